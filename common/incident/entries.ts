@@ -1,0 +1,141 @@
+/**
+ * The closed list of entry types for writers, with the shape of each `data`.
+ * Readers keep, hash and show types and fields they do not know.
+ */
+import { z } from 'zod';
+import { roles } from './roles.ts';
+
+const id = z.string().min(1).max(200);
+const text = z.string().max(20_000);
+const vkey = z.string().min(1).max(400);
+/** Microseconds since 1970 on the host's time axis. */
+const micros = z.number().int().nonnegative();
+
+export const severity = z.number().int().min(1).max(5);
+export const incidentState = z.enum(['declared', 'triage', 'mitigating', 'resolved', 'closed']);
+export const decision = z.enum(['eliminated', 'implicated', 'inconclusive']);
+export const findingResult = z.enum(['pass', 'warn', 'fail', 'error', 'unknown']);
+export const commandQuality = z.enum(['kernel', 'broker', 'shell', 'marked', 'bytes']);
+export const evidenceKind = z.enum(['capture', 'command', 'file', 'note']);
+
+/** One signal of a device, as it is drawn. `step` signals hold their value between samples. */
+export const channelInfo = z.object({
+  id: id, // "<device>/<column>"
+  name: z.string().max(100),
+  unit: z.string().max(20),
+  kind: z.enum(['linear', 'step']),
+});
+export type ChannelInfo = z.infer<typeof channelInfo>;
+
+export const entryData = {
+  // entry 0, and who is seated: shapes fixed by FORMATS (Keys), never withheld
+  'incident.declared': z.object({ incident: vkey, device: vkey, sig: z.string() }),
+  'seat.joined': z.object({ seat: id, role: z.enum(roles), vkey, local: z.literal(true).optional() }),
+  'seat.left': z.object({ seat: id }),
+  'seat.named': z.object({ seat: id, name: z.string().min(1).max(80) }),
+  'role.changed': z.object({ seat: id, role: z.enum(roles) }),
+  'role.assumed': z.object({ seat: id, role: z.literal('lead'), reason: text }),
+
+  'incident.described': z.object({
+    title: z.string().min(1).max(200),
+    severity,
+    drill: z.boolean(),
+    profile: z.object({ name: z.string(), sha256: z.string() }).optional(),
+  }),
+  'incident.state': z.object({ to: incidentState, reason: text }),
+  'host.started': z.object({ version: z.string(), platform: z.string(), node: z.string() }),
+  'host.stopped': z.object({ reason: text }),
+  'clock.step': z.object({ byMs: z.number() }),
+
+  'device.connected': z.object({
+    device: id,
+    kind: z.string(),
+    name: z.string(),
+    link: z.string(), // serial:/dev/ttyACM0, tcp:127.0.0.1:9000
+    identity: z.string().optional(), // vid:pid:serial number
+    channels: z.array(channelInfo),
+  }),
+  'device.disconnected': z.object({ device: id, reason: text }),
+
+  'capture.started': z.object({ capture: id, file: z.string(), channels: z.array(channelInfo) }),
+  'capture.closed': z.object({ capture: id, file: z.string() }), // evidence[0]: the whole file
+  'capture.exported': z.object({ capture: id, file: z.string() }), // evidence[0]: the part exported so far
+  'capture.recovered': z.object({ capture: id, file: z.string(), chunksLost: z.number(), bytesLost: z.number() }),
+
+  /** A result on a rung (head.rung). `check` is "by-hand" when a person observed it. */
+  'check.found': z.object({
+    check: id,
+    result: findingResult,
+    says: z.string().min(1).max(2000),
+    rulesOut: z.string().max(2000).optional(),
+  }),
+  /** The person's verdict on head.rung. `basis`: ids of findings or evidence entries of that rung. */
+  'rung.decided': z.object({ decision, reason: z.string().min(1).max(5000), basis: z.array(id).min(1).max(200) }),
+  'rung.reopened': z.object({ reason: z.string().min(1).max(5000) }),
+
+  'session.started': z.object({
+    session: id,
+    shell: z.string(),
+    cols: z.number().int(),
+    rows: z.number().int(),
+    cwd: z.string(),
+    recordsInput: z.boolean(),
+  }),
+  'session.exported': z.object({ session: id, files: z.array(z.string()) }), // evidence: bytes, timing so far
+  'session.ended': z.object({ session: id, exit: z.number().int().nullable(), signal: z.string().nullable(), files: z.array(z.string()) }),
+  /** `line` is the accepted command line; `from` the offset of its output in the session's bytes. */
+  'command.started': z.object({ session: id, line: text, cwd: z.string(), quality: commandQuality, from: z.number().int() }),
+  /** `command`: id of its command.started. Output = bytes [from, to) of the session, `digest` its SHA-256. */
+  'command.ended': z.object({
+    session: id,
+    command: id,
+    exit: z.number().int().nullable(),
+    from: z.number().int(),
+    to: z.number().int(),
+    digest: z.string(),
+    ms: z.number().nonnegative(),
+  }),
+
+  /** `evidence[0]` is the blob (more may follow, e.g. a picture). `of` says what it was made from. */
+  'evidence.kept': z.object({
+    kind: evidenceKind,
+    name: z.string().min(1).max(200),
+    note: text.optional(),
+    of: z
+      .object({ channels: z.array(id).optional(), from: micros.optional(), to: micros.optional(), command: id.optional() })
+      .optional(),
+  }),
+  'note.written': z.object({ text: z.string().min(1).max(20_000) }),
+
+  /** Data known to be missing. `what`: capture, ledger, session, device. */
+  'gap.lost': z.object({
+    what: z.enum(['capture', 'ledger', 'session', 'device', 'checkpoint']),
+    reason: text,
+    channels: z.array(id).optional(),
+    from: micros.optional(),
+    to: micros.optional(),
+    kept: z.string().optional(), // where what remains was put aside
+    count: z.number().optional(),
+  }),
+
+  'drill.started': z.object({ seed: z.number().int(), scenario: z.string() }),
+  'drill.fault': z.object({ fault: z.string(), on: z.boolean(), target: z.string().optional() }),
+  'drill.stopped': z.object({ reason: text }),
+
+  'postmortem.drafted': z.object({ template: z.string() }), // evidence: markdown, html
+  'bundle.exported': z.object({ size: z.number().int(), root: z.string(), name: z.string(), bytes: z.number(), sha256: z.string() }),
+} as const;
+
+export type EntryType = keyof typeof entryData;
+export type DataOf<T extends EntryType> = z.infer<(typeof entryData)[T]>;
+
+export const entryTypes = Object.keys(entryData) as EntryType[];
+
+/** Types whose body is never withheld from a bundle (FORMATS, Keys). */
+export const neverWithheld: ReadonlySet<string> = new Set<string>([
+  'incident.declared',
+  'seat.joined',
+  'seat.left',
+  'role.changed',
+  'host.taken-over',
+]);

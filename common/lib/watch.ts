@@ -1,0 +1,36 @@
+/** A value that can be watched. Watchers get the latest value: what changed while they were busy is skipped. */
+export interface Watchable<T> {
+  get(): T;
+  set(value: T): void;
+  /** The value now, then each newer one, until `signal` aborts. */
+  watch(signal?: AbortSignal): AsyncGenerator<T, void, undefined>;
+}
+
+export function createWatchable<T>(initial: T): Watchable<T> {
+  let value = initial;
+  let version = 0;
+  const waiting = new Set<() => void>();
+  return {
+    get: () => value,
+    set: (next) => {
+      value = next;
+      version++;
+      for (const wake of [...waiting]) wake();
+      waiting.clear();
+    },
+    watch: async function* (signal) {
+      let seen = -1;
+      while (!signal?.aborted) {
+        if (seen === version) {
+          await new Promise<void>((resolve) => {
+            waiting.add(resolve);
+            signal?.addEventListener('abort', () => resolve(), { once: true });
+          });
+          continue;
+        }
+        seen = version;
+        yield value;
+      }
+    },
+  };
+}
