@@ -8,7 +8,11 @@ export interface MethodMeta {
 }
 
 /** What every error of a method carries: `code` of common/lib/errors.ts, and what to do. */
-export const errorData = z.object({ code: z.string(), hint: z.string(), data: z.record(z.string(), z.unknown()) });
+export const errorData = z.object({
+  code: z.string(),
+  hint: z.string(),
+  data: z.record(z.string(), z.unknown()),
+});
 
 const base = oc.$meta<MethodMeta>({ action: 'read' }).errors({ WARROOM: { data: errorData } });
 

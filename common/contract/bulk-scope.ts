@@ -9,7 +9,14 @@
 export const scopeBlock = { columns: 1, gap: 2, now: 3 } as const;
 
 export type ScopeBlock =
-  | { kind: 'columns'; channel: number; replaces: boolean; first: number; min: Float32Array; max: Float32Array }
+  | {
+      kind: 'columns';
+      channel: number;
+      replaces: boolean;
+      first: number;
+      min: Float32Array;
+      max: Float32Array;
+    }
   | { kind: 'gap'; channel: number; from: number; to: number }
   | { kind: 'now'; at: number };
 

@@ -42,9 +42,11 @@ export function decodeFrame(bytes: Uint8Array): Frame {
   const seq = view.getBigUint64(8, true);
   if (version !== 1) throw malformed(`version ${version}`);
   if (!isKind(kind)) throw malformed(`kind ${kind}`);
-  if (bytes.length - frameHeaderBytes > maxPayloadBytes) throw malformed(`a payload of ${bytes.length - frameHeaderBytes} bytes`);
+  if (bytes.length - frameHeaderBytes > maxPayloadBytes)
+    throw malformed(`a payload of ${bytes.length - frameHeaderBytes} bytes`);
   if (seq > BigInt(Number.MAX_SAFE_INTEGER)) throw malformed(`seq ${seq}`);
-  if (kind === frameKind.credit && bytes.length !== frameHeaderBytes + 4) throw malformed('a credit that is not a u32');
+  if (kind === frameKind.credit && bytes.length !== frameHeaderBytes + 4)
+    throw malformed('a credit that is not a u32');
   return {
     kind,
     flags: view.getUint16(2, true),

@@ -28,6 +28,8 @@ export const capture = {
   /** Opens a view; its columns come on the stream, first all, then only those that changed. */
   openView: method('read').input(scopeView).output(streamId),
   /** Moves an open view; a full set follows. */
-  setView: method('read').input(scopeView.extend({ stream: z.number().int() })).output(z.object({})),
+  setView: method('read')
+    .input(scopeView.extend({ stream: z.number().int() }))
+    .output(z.object({})),
   closeView: method('read').input(streamId).output(z.object({})),
 };

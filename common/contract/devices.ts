@@ -7,7 +7,11 @@ export const dialects = ['hx711-csv', 'beam-events'] as const;
 
 /** How a device is named: a path typed by hand (the only way for a PTY), an address, or its USB identity. */
 export const deviceLink = z.discriminatedUnion('by', [
-  z.object({ by: z.literal('path'), path: z.string().min(1).max(400), baud: z.number().int().min(300).max(4_000_000) }),
+  z.object({
+    by: z.literal('path'),
+    path: z.string().min(1).max(400),
+    baud: z.number().int().min(300).max(4_000_000),
+  }),
   z.object({
     by: z.literal('usb'),
     vendorId: z.string().regex(/^[0-9a-f]{4}$/i),
@@ -15,7 +19,11 @@ export const deviceLink = z.discriminatedUnion('by', [
     serialNumber: z.string().max(200).optional(),
     baud: z.number().int().min(300).max(4_000_000),
   }),
-  z.object({ by: z.literal('tcp'), host: z.string().min(1).max(255), port: z.number().int().min(1).max(65535) }),
+  z.object({
+    by: z.literal('tcp'),
+    host: z.string().min(1).max(255),
+    port: z.number().int().min(1).max(65535),
+  }),
 ]);
 export type DeviceLink = z.infer<typeof deviceLink>;
 
@@ -57,8 +65,12 @@ export const serialPort = z.object({
 /** Sensors on a link. */
 export const devices = {
   ports: method('read').output(z.array(serialPort)),
-  connect: method('device.connect').input(deviceSpec).output(z.object({ id: z.string() })),
-  disconnect: method('device.connect').input(z.object({ id: z.string() })).output(z.object({})),
+  connect: method('device.connect')
+    .input(deviceSpec)
+    .output(z.object({ id: z.string() })),
+  disconnect: method('device.connect')
+    .input(z.object({ id: z.string() }))
+    .output(z.object({})),
   /** The whole list at once, then whenever something changed (at most 4 a second). */
   watch: method('read').output(eventIterator(z.array(deviceHealth))),
 };

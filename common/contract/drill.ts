@@ -24,7 +24,9 @@ export type RigState = z.infer<typeof rigState>;
 /** The virtual rig, for practice. */
 export const drill = {
   /** Declares a drill incident, starts the rig and connects its devices. */
-  start: method('incident.declare').input(z.object({ seed: z.number().int().optional() })).output(z.object({ incident: z.string() })),
+  start: method('incident.declare')
+    .input(z.object({ seed: z.number().int().optional() }))
+    .output(z.object({ incident: z.string() })),
   fault: method('drill.control')
     .input(z.object({ fault: z.string().max(40), on: z.boolean(), target: z.string().max(40).optional() }))
     .output(z.object({})),

@@ -5,12 +5,24 @@ import { appended, longText, method, shortText } from './base.ts';
 
 /** The incident's own facts, and its people. */
 export const incident = {
-  describe: method('incident.describe').input(z.object({ title: shortText, severity })).output(appended),
-  setState: method('incident.state').input(z.object({ to: incidentState, reason: longText })).output(appended),
-  note: method('note.write').input(z.object({ text: longText })).output(appended),
+  describe: method('incident.describe')
+    .input(z.object({ title: shortText, severity }))
+    .output(appended),
+  setState: method('incident.state')
+    .input(z.object({ to: incidentState, reason: longText }))
+    .output(appended),
+  note: method('note.write')
+    .input(z.object({ text: longText }))
+    .output(appended),
   /** The technician takes the lead's powers; refused while a lead is seated. */
-  assumeLead: method('role.assume').input(z.object({ reason: longText })).output(appended),
-  nameSeat: method('seat.name').input(z.object({ name: z.string().min(1).max(80) })).output(appended),
+  assumeLead: method('role.assume')
+    .input(z.object({ reason: longText }))
+    .output(appended),
+  nameSeat: method('seat.name')
+    .input(z.object({ name: z.string().min(1).max(80) }))
+    .output(appended),
   /** A link for one more browser on this machine: single use, 60 seconds. */
-  invite: method('seat.invite').input(z.object({ role: z.enum(roles) })).output(z.object({ url: z.string() })),
+  invite: method('seat.invite')
+    .input(z.object({ role: z.enum(roles) }))
+    .output(z.object({ url: z.string() })),
 };

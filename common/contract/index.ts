@@ -11,5 +11,17 @@ import { tasks } from './tasks.ts';
 import { terminal } from './terminal.ts';
 
 /** The whole API of a host: one file per service. A method not named here does not exist. */
-export const contract = { room, incident, ledger, ladder, evidence, devices, capture, terminal, drill, bundle, tasks };
+export const contract = {
+  room,
+  incident,
+  ledger,
+  ladder,
+  evidence,
+  devices,
+  capture,
+  terminal,
+  drill,
+  bundle,
+  tasks,
+};
 export type Contract = typeof contract;

@@ -8,7 +8,16 @@ export const ladder = {
     .input(z.object({ rung: rungNumber, result: findingResult, says: z.string().min(1).max(2000) }))
     .output(appended),
   decide: method('rung.decide')
-    .input(z.object({ rung: rungNumber, decision, reason: z.string().min(1).max(5000), basis: z.array(entryId).max(200) }))
+    .input(
+      z.object({
+        rung: rungNumber,
+        decision,
+        reason: z.string().min(1).max(5000),
+        basis: z.array(entryId).max(200),
+      }),
+    )
     .output(appended),
-  reopen: method('rung.reopen').input(z.object({ rung: rungNumber, reason: longText })).output(appended),
+  reopen: method('rung.reopen')
+    .input(z.object({ rung: rungNumber, reason: longText }))
+    .output(appended),
 };

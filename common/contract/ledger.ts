@@ -12,7 +12,9 @@ export const checkpointNote = z.object({ size: seq, root: z.string(), note: z.st
 /** Reading the ledger. Nothing here appends. */
 export const ledger = {
   /** Entries [from, to), at most 1 000 a call. */
-  range: method('read').input(z.object({ from: seq, to: seq })).output(z.array(entry)),
+  range: method('read')
+    .input(z.object({ from: seq, to: seq }))
+    .output(z.array(entry)),
   /** Batches from `from` on: first what is stored, then each group commit. A batch has at most 512 entries. */
   subscribe: method('read')
     .input(z.object({ from: seq }))

@@ -19,5 +19,7 @@ export type Task = z.infer<typeof task>;
 
 export const tasks = {
   watch: method('read').output(eventIterator(z.array(task))),
-  cancel: method('bundle.export').input(z.object({ task: z.string() })).output(z.object({})),
+  cancel: method('bundle.export')
+    .input(z.object({ task: z.string() }))
+    .output(z.object({})),
 };

@@ -60,7 +60,12 @@ export const entryData = {
   'capture.started': z.object({ capture: id, file: z.string(), channels: z.array(channelInfo) }),
   'capture.closed': z.object({ capture: id, file: z.string() }), // evidence[0]: the whole file
   'capture.exported': z.object({ capture: id, file: z.string() }), // evidence[0]: the part exported so far
-  'capture.recovered': z.object({ capture: id, file: z.string(), chunksLost: z.number(), bytesLost: z.number() }),
+  'capture.recovered': z.object({
+    capture: id,
+    file: z.string(),
+    chunksLost: z.number(),
+    bytesLost: z.number(),
+  }),
 
   /** A result on a rung (head.rung). `check` is "by-hand" when a person observed it. */
   'check.found': z.object({
@@ -70,7 +75,11 @@ export const entryData = {
     rulesOut: z.string().max(2000).optional(),
   }),
   /** The person's verdict on head.rung. `basis`: ids of findings or evidence entries of that rung. */
-  'rung.decided': z.object({ decision, reason: z.string().min(1).max(5000), basis: z.array(id).min(1).max(200) }),
+  'rung.decided': z.object({
+    decision,
+    reason: z.string().min(1).max(5000),
+    basis: z.array(id).min(1).max(200),
+  }),
   'rung.reopened': z.object({ reason: z.string().min(1).max(5000) }),
 
   'session.started': z.object({
@@ -82,9 +91,20 @@ export const entryData = {
     recordsInput: z.boolean(),
   }),
   'session.exported': z.object({ session: id, files: z.array(z.string()) }), // evidence: bytes, timing so far
-  'session.ended': z.object({ session: id, exit: z.number().int().nullable(), signal: z.string().nullable(), files: z.array(z.string()) }),
+  'session.ended': z.object({
+    session: id,
+    exit: z.number().int().nullable(),
+    signal: z.string().nullable(),
+    files: z.array(z.string()),
+  }),
   /** `line` is the accepted command line; `from` the offset of its output in the session's bytes. */
-  'command.started': z.object({ session: id, line: text, cwd: z.string(), quality: commandQuality, from: z.number().int() }),
+  'command.started': z.object({
+    session: id,
+    line: text,
+    cwd: z.string(),
+    quality: commandQuality,
+    from: z.number().int(),
+  }),
   /** `command`: id of its command.started. Output = bytes [from, to) of the session, `digest` its SHA-256. */
   'command.ended': z.object({
     session: id,
@@ -102,7 +122,12 @@ export const entryData = {
     name: z.string().min(1).max(200),
     note: text.optional(),
     of: z
-      .object({ channels: z.array(id).optional(), from: micros.optional(), to: micros.optional(), command: id.optional() })
+      .object({
+        channels: z.array(id).optional(),
+        from: micros.optional(),
+        to: micros.optional(),
+        command: id.optional(),
+      })
       .optional(),
   }),
   'note.written': z.object({ text: z.string().min(1).max(20_000) }),
@@ -123,7 +148,13 @@ export const entryData = {
   'drill.stopped': z.object({ reason: text }),
 
   'postmortem.drafted': z.object({ template: z.string() }), // evidence: markdown, html
-  'bundle.exported': z.object({ size: z.number().int(), root: z.string(), name: z.string(), bytes: z.number(), sha256: z.string() }),
+  'bundle.exported': z.object({
+    size: z.number().int(),
+    root: z.string(),
+    name: z.string(),
+    bytes: z.number(),
+    sha256: z.string(),
+  }),
 } as const;
 
 export type EntryType = keyof typeof entryData;

@@ -18,7 +18,13 @@ export function closeAfterReopen(rungs: Rungs, rung: Rung, at: string): Rungs {
   const result = { ...rungs };
   for (const n of allRungs) {
     if (n === rung)
-      result[n] = { ...rungs[n], status: 'open', openedAt: at, decision: null, reopened: rungs[n].reopened + 1 };
+      result[n] = {
+        ...rungs[n],
+        status: 'open',
+        openedAt: at,
+        decision: null,
+        reopened: rungs[n].reopened + 1,
+      };
     if (n > rung) result[n] = { ...rungs[n], status: 'locked', openedAt: null, decision: null };
   }
   return result;
@@ -35,5 +41,7 @@ export function suggestedRung(state: State): Rung | null {
 /** The last finding of each check; every finding by hand. */
 export function latestFindings(rung: RungState) {
   const last = new Map(rung.findings.map((finding) => [finding.check, finding.id]));
-  return rung.findings.filter((finding) => finding.check === 'by-hand' || last.get(finding.check) === finding.id);
+  return rung.findings.filter(
+    (finding) => finding.check === 'by-hand' || last.get(finding.check) === finding.id,
+  );
 }

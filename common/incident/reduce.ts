@@ -27,12 +27,24 @@ export const emptyFold = emptyState;
 const appliers: { [T in EntryType]?: Apply<T> } = {
   'incident.declared': (state, _data, { head }) => ({
     ...state,
-    incident: { id: head.incident, declaredAt: head.at, title: '', severity: 5, drill: false, state: 'declared' },
+    incident: {
+      id: head.incident,
+      declaredAt: head.at,
+      title: '',
+      severity: 5,
+      drill: false,
+      state: 'declared',
+    },
     rungs: { ...state.rungs, 1: { ...state.rungs[1], openedAt: head.at } },
   }),
   'incident.described': (state, data) => ({
     ...state,
-    incident: state.incident && { ...state.incident, title: data.title, severity: data.severity, drill: data.drill },
+    incident: state.incident && {
+      ...state.incident,
+      title: data.title,
+      severity: data.severity,
+      drill: data.drill,
+    },
   }),
   'incident.state': (state, data) => ({
     ...state,
@@ -86,7 +98,9 @@ const appliers: { [T in EntryType]?: Apply<T> } = {
   }),
   'capture.closed': (state, data) => {
     const capture = state.captures[data.capture];
-    return capture ? { ...state, captures: { ...state.captures, [data.capture]: { ...capture, closed: true } } } : state;
+    return capture
+      ? { ...state, captures: { ...state.captures, [data.capture]: { ...capture, closed: true } } }
+      : state;
   },
 
   'check.found': (state, data, { head, body }) =>

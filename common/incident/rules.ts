@@ -91,9 +91,13 @@ const rules: { [T in EntryType]?: (state: State, proposed: Proposed<T>) => void 
   'rung.decided': (state, { data, actor, rung }) => {
     if (!rung) return refuse('A decision names its rung.');
     const current = state.rungs[rung];
-    if (current.status === 'locked') return refuse(skipText(state, rung), 'Decide the rungs before it first, lowest first.');
+    if (current.status === 'locked')
+      return refuse(skipText(state, rung), 'Decide the rungs before it first, lowest first.');
     if (current.status !== 'open')
-      return refuse(`Rung ${rung} is decided already (${current.status}).`, 'Re-open it with a reason to decide again.');
+      return refuse(
+        `Rung ${rung} is decided already (${current.status}).`,
+        'Re-open it with a reason to decide again.',
+      );
     if (data.decision === 'inconclusive' && !holdsLead(state, actor.id))
       return refuse('Only the lead may leave a rung inconclusive.');
     if (rung === 5) guardLastRung(state);
@@ -102,7 +106,8 @@ const rules: { [T in EntryType]?: (state: State, proposed: Proposed<T>) => void 
   'rung.reopened': (state, { rung }) => {
     if (!rung) return refuse('Re-opening names its rung.');
     const status = state.rungs[rung].status;
-    if (status === 'open' || status === 'locked') refuse(`Rung ${rung} is ${status}; only a decided rung can be re-opened.`);
+    if (status === 'open' || status === 'locked')
+      refuse(`Rung ${rung} is ${status}; only a decided rung can be re-opened.`);
   },
   'role.assumed': (state, { data, actor }) => {
     if (data.seat !== actor.id) return refuse("A seat can take the lead's powers only for itself.");
@@ -122,7 +127,9 @@ const rules: { [T in EntryType]?: (state: State, proposed: Proposed<T>) => void 
 };
 
 function guardLastRung(state: State): void {
-  const left = allRungs.filter((n) => n < 5 && !['eliminated', 'inconclusive'].includes(state.rungs[n].status));
+  const left = allRungs.filter(
+    (n) => n < 5 && !['eliminated', 'inconclusive'].includes(state.rungs[n].status),
+  );
   if (left.length > 0)
     refuse(
       `Rung 5 is decided only when 1 to 4 are eliminated, or inconclusive by the lead; rung ${left.join(', ')} is not.`,
@@ -131,7 +138,10 @@ function guardLastRung(state: State): void {
 }
 
 function guardBasis(state: State, rung: Rung, basis: string[]): void {
-  const known = new Set([...state.rungs[rung].findings.map((finding) => finding.id), ...state.rungs[rung].evidence]);
+  const known = new Set([
+    ...state.rungs[rung].findings.map((finding) => finding.id),
+    ...state.rungs[rung].evidence,
+  ]);
   const foreign = basis.filter((id) => !known.has(id));
   if (basis.length === 0 || foreign.length > 0)
     refuse(

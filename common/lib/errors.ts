@@ -37,7 +37,11 @@ export function fromSystem(error: unknown, what: string): WarroomError {
   const code = (error as { code?: string } | null)?.code ?? '';
   const text = `${what}: ${messageOf(error)}`;
   if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new WarroomError('no-space', text, 'Free some space on this disk, then try again. Nothing acknowledged was lost.');
+    return new WarroomError(
+      'no-space',
+      text,
+      'Free some space on this disk, then try again. Nothing acknowledged was lost.',
+    );
   if (code === 'EACCES' || code === 'EPERM')
     return new WarroomError('denied', text, 'Check the rights on it, or run as a user who has them.');
   if (code === 'EADDRINUSE' || code === 'EBUSY')

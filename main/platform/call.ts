@@ -1,6 +1,10 @@
-import type { InferContractRouterInputs, InferContractRouterOutputs, AnyContractRouter } from '@orpc/contract';
+import type {
+  InferContractRouterInputs,
+  InferContractRouterOutputs,
+  AnyContractRouter,
+} from '@orpc/contract';
 import type { Role } from '../../common/incident/roles.ts';
-import type { Actor } from '../../common/ledger/types.ts';
+import type { Actor, SignedRequest } from '../../common/ledger/types.ts';
 
 /** One stream on the caller's bulk link. It closes with the link. */
 export interface BulkStream {
@@ -24,6 +28,8 @@ export interface Call {
   seat: { id: string; role: Role; local: boolean };
   /** The actor to write into entries. */
   actor: Actor;
+  /** The request as signed by the seat's key, for entries it causes. Absent for reads and for the host's own seat. */
+  req?: SignedRequest;
   /** Aborted when the caller is gone or cancelled the call. */
   signal: AbortSignal | undefined;
   /** Opens a stream on the caller's bulk link. Throws `unavailable` when it has none. */
@@ -33,7 +39,10 @@ export interface Call {
 /** Plain functions for one service of the contract. They know nothing of the transport; they throw WarroomError. */
 export type Handlers<R extends AnyContractRouter & object> = {
   [K in keyof R]: R[K] extends AnyContractRouter
-    ? (input: InferContractRouterInputs<R>[K & keyof InferContractRouterInputs<R>], call: Call) => Answer<R, K>
+    ? (
+        input: InferContractRouterInputs<R>[K & keyof InferContractRouterInputs<R>],
+        call: Call,
+      ) => Answer<R, K>
     : never;
 };
 

@@ -5,12 +5,17 @@ import type { Child, ChildName } from '../types.ts';
 /** From source (Node runs the .ts file as it is) or, once built, the file beside this one. */
 function entryOf(name: ChildName): string {
   const fromSource = import.meta.url.endsWith('.ts');
-  return fileURLToPath(new URL(fromSource ? `../../../native/${name}/main.ts` : `./${name}.js`, import.meta.url));
+  return fileURLToPath(
+    new URL(fromSource ? `../../../native/${name}/main.ts` : `./${name}.js`, import.meta.url),
+  );
 }
 
 /** Starts a process of ours under plain Node. It ends with its parent: its IPC channel closes. */
 export function forkChild(name: ChildName): Child {
-  const child = fork(entryOf(name), [], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(entryOf(name), [], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const exitListeners: ((code: number | null) => void)[] = [];
   let exited: { code: number | null } | null = null;
   const ended = (code: number | null) => {

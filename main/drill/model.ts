@@ -1,0 +1,132 @@
+/**
+ * The physical model of the virtual line: parts pass, the beam breaks, the load rises and rings.
+ * Everything is a function of the seed and of seconds since the rig started.
+ */
+import { normal, uniform } from './random.ts';
+
+/** One part on its way past the beam, over the scale and in front of the camera. Times are seconds since start. */
+export interface Part {
+  index: number;
+  /** The beam breaks. */
+  at: number;
+  /** How long the beam stays broken. */
+  width: number;
+  /** It rests on the scale from `onScale` to `offScale`. */
+  onScale: number;
+  offScale: number;
+  grams: number;
+  /** Share of the load on cell A. */
+  shareA: number;
+  label: 'ok' | 'scratch' | 'dent' | 'missing-label';
+  confidence: number;
+  /** x, y, width, height in pixels of a 1280 × 720 frame. */
+  box: [number, number, number, number];
+  /** 0 to 100, what the scorer writes into the table. */
+  score: number;
+}
+
+const stream = {
+  interval: 1,
+  width: 2,
+  grams: 3,
+  share: 4,
+  label: 5,
+  confidence: 6,
+  box: 7,
+  cellA: 8,
+  cellB: 9,
+};
+
+const meanInterval = 3.2;
+/** Second-order response of platform and load cell: natural frequency and damping. */
+const naturalHz = 6;
+const damping = 0.22;
+
+/** The parts of one run, made in order as they are asked for. */
+export function createLine(seed: number) {
+  const parts: Part[] = [];
+
+  const next = (): Part => {
+    const index = parts.length;
+    const before = parts[index - 1];
+    const interval = meanInterval + (uniform(seed, stream.interval, index) - 0.5) * 1.2;
+    const at = (before?.at ?? 0) + interval;
+    const width = 0.21 + (uniform(seed, stream.width, index) - 0.5) * 0.03;
+    const grams = 310 + normal(seed, stream.grams, index) * 4;
+    const label = labelOf(uniform(seed, stream.label, index));
+    const confidence = Math.min(0.99, Math.max(0.3, 0.86 + normal(seed, stream.confidence, index) * 0.05));
+    const score = Math.round(label === 'ok' ? 80 + confidence * 20 : 60 - confidence * 40);
+    const x = 480 + Math.round(normal(seed, stream.box, index * 2) * 12);
+    const y = 250 + Math.round(normal(seed, stream.box, index * 2 + 1) * 8);
+    return {
+      index,
+      at,
+      width,
+      onScale: at + 0.35,
+      offScale: at + 1.75,
+      grams,
+      shareA: 0.5 + (uniform(seed, stream.share, index) - 0.5) * 0.04,
+      label,
+      confidence,
+      box: [x, y, 320, 220],
+      score,
+    };
+  };
+
+  return {
+    /** All parts whose beam breaks before `time`. */
+    partsUntil(time: number): readonly Part[] {
+      while ((parts.at(-1)?.at ?? 0) < time) parts.push(next());
+      let end = parts.length;
+      while (end > 0 && parts[end - 1]!.at >= time) end--;
+      return parts.slice(0, end);
+    },
+    /** The part `index`, made if need be. */
+    part(index: number): Part {
+      while (parts.length <= index) parts.push(next());
+      return parts[index]!;
+    },
+    /** Grams on cell A or B at `time`, with the ringing of arrival and departure. */
+    load(cell: 'a' | 'b', time: number): number {
+      while ((parts.at(-1)?.at ?? 0) < time + 1) parts.push(next());
+      let grams = 0;
+      for (let i = parts.length - 1; i >= 0; i--) {
+        const part = parts[i]!;
+        if (time - part.offScale > 3) break;
+        const share = cell === 'a' ? part.shareA : 1 - part.shareA;
+        grams +=
+          part.grams * share * (stepResponse(time - part.onScale) - stepResponse(time - part.offScale));
+      }
+      return grams;
+    },
+  };
+}
+export type Line = ReturnType<typeof createLine>;
+
+/** Unit step response of an underdamped second-order system (Ogata, Modern Control Engineering, 5-3). */
+export function stepResponse(time: number): number {
+  if (time <= 0) return 0;
+  const omega = 2 * Math.PI * naturalHz;
+  const root = Math.sqrt(1 - damping * damping);
+  const phase = omega * root * time;
+  return 1 - Math.exp(-damping * omega * time) * (Math.cos(phase) + (damping / root) * Math.sin(phase));
+}
+
+function labelOf(u: number): Part['label'] {
+  if (u < 0.9) return 'ok';
+  if (u < 0.95) return 'scratch';
+  return u < 0.98 ? 'dent' : 'missing-label';
+}
+
+/** Counts per gram and offset of a cell as calibrated, and the noise floor at 80 samples/s (SENSORS: 38 counts rms). */
+export const cellConstants = {
+  a: { offset: -84_213, scale: 428.6, noise: 38, stream: stream.cellA },
+  b: { offset: 61_870, scale: 431.2, noise: 38, stream: stream.cellB },
+} as const;
+
+/** The HX711's reading, sample `index` at `time`: 24-bit two's complement counts, saturating. */
+export function cellCounts(line: Line, seed: number, cell: 'a' | 'b', index: number, time: number): number {
+  const { offset, scale, noise, stream: channel } = cellConstants[cell];
+  const counts = Math.round(offset + line.load(cell, time) * scale + normal(seed, channel, index) * noise);
+  return Math.max(-8_388_608, Math.min(8_388_607, counts));
+}

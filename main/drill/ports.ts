@@ -1,0 +1,20 @@
+import type { DeviceLink } from '../../common/contract/devices.ts';
+
+/** The board's end of one virtual serial line. */
+export interface BoardPort {
+  /** How the room connects to it. */
+  readonly link: DeviceLink;
+  /** Prints; what nobody takes in time is dropped, as on a real line. */
+  write(bytes: Uint8Array): void;
+  /** The cable is pulled: the room's end hangs up. */
+  unplug(): Promise<void>;
+  /** The cable is back, at the same path. */
+  plug(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Makes virtual lines: PTY pairs where there are any, TCP elsewhere. */
+export interface BoardPorts {
+  open(id: string, linkPath: string): Promise<BoardPort>;
+  close(): void;
+}

@@ -1,0 +1,144 @@
+/**
+ * The virtual rig: boards on real serial ports (PTYs; TCP where there are none) and services on 127.0.0.1, from one
+ * physical model and one seed. Faults switch on and off while it runs.
+ */
+import { join } from 'node:path';
+import type { DeviceSpec } from '../../common/contract/devices.ts';
+import type { RigState } from '../../common/contract/drill.ts';
+import { createWatchable, type Watchable } from '../../common/lib/watch.ts';
+import { faultKinds, listFaults, resolveFault } from './faults.ts';
+import { createBeamBoard, createCellBoard, type Board } from './firmware.ts';
+import type { HttpService } from './http-service.ts';
+import { createLine } from './model.ts';
+import { startServices } from './services.ts';
+import type { BoardPort, BoardPorts } from './ports.ts';
+
+export interface RigOptions {
+  seed: number;
+  /** Where the links to the ports lie: cell-a, cell-b, beam. */
+  folder: string;
+  ports: BoardPorts;
+  /** Services take free ports instead of 8642 and 8643. */
+  ephemeral: boolean;
+  log(message: string, error?: unknown): void;
+}
+
+export interface Rig {
+  readonly seed: number;
+  readonly state: Watchable<RigState>;
+  /** How the room reaches the rig's devices. */
+  readonly devices: DeviceSpec[];
+  readonly services: { name: string; url: string }[];
+  /** Switches a fault; answers what it was aimed at. Throws `not-found` or `bad-input`. */
+  setFault(name: string, on: boolean, target?: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+const tickMs = 10;
+const boards = [
+  { id: 'cell-a', name: 'Load cell A', dialect: 'hx711-csv' },
+  { id: 'cell-b', name: 'Load cell B', dialect: 'hx711-csv' },
+  { id: 'beam', name: 'IR beam', dialect: 'beam-events' },
+] as const;
+
+/** Starts the rig. Nothing is left running when it throws. */
+export async function startRig(options: RigOptions): Promise<Rig> {
+  const { seed, ports } = options;
+  const line = createLine(seed);
+  const active = new Map<string, string>();
+  const started = performance.now();
+  const elapsed = () => (performance.now() - started) / 1000;
+  const services = await startServices({ line, elapsed, startedAt: Date.now() }, options.ephemeral);
+  const isSaturated = (id: string) => () => active.get('saturated') === id;
+  const running: Record<string, { board: Board; port: BoardPort }> = {};
+  try {
+    for (const { id } of boards)
+      running[id] = { board: boardOf(id), port: await ports.open(id, join(options.folder, id)) };
+  } catch (error) {
+    await closeAll(running, services);
+    throw error;
+  }
+
+  function boardOf(id: string): Board {
+    if (id === 'beam') return createBeamBoard(line);
+    return createCellBoard(line, seed, id === 'cell-a' ? 'a' : 'b', isSaturated(id));
+  }
+
+  // A board goes on printing while it is unplugged; what it prints then reaches nobody.
+  const timer = setInterval(() => {
+    const now = elapsed();
+    for (const { board, port } of Object.values(running)) {
+      const text = board.printUntil(now);
+      if (text) port.write(Buffer.from(text, 'latin1'));
+    }
+  }, tickMs);
+
+  const state = createWatchable(stateNow());
+  function stateNow(): RigState {
+    return {
+      running: true,
+      seed,
+      faults: listFaults(active),
+      services: services.map(({ name, url }) => ({ name, url })),
+      devices: boards.map(({ id }) => ({ id, path: join(options.folder, id) })),
+    };
+  }
+
+  async function apply(name: string, on: boolean, target: string): Promise<void> {
+    if (name === 'unplug') await (on ? running[target]!.port.unplug() : running[target]!.port.plug());
+    const service = services.find((candidate) => candidate.name === target);
+    if (name === 'service-slow') service?.setSlow(on);
+    if (name === 'service-down') await service?.setDown(on);
+  }
+
+  return {
+    seed,
+    state,
+    devices: boards.map(({ id, name, dialect }) => ({ id, name, dialect, link: running[id]!.port.link })),
+    services: services.map(({ name, url }) => ({ name, url })),
+    setFault: async (name, on, wanted) => {
+      const { target } = resolveFault(name, wanted ?? (on ? undefined : active.get(name)));
+      const before = active.get(name);
+      if (before !== undefined && (before !== target || !on)) {
+        await apply(name, false, before);
+        active.delete(name);
+      }
+      if (on && before !== target) {
+        await apply(name, true, target);
+        active.set(name, target);
+      }
+      state.set(stateNow());
+      return target;
+    },
+    close: async () => {
+      clearInterval(timer);
+      await closeAll(running, services);
+      state.set({ ...stateNow(), running: false, faults: listFaults(new Map()) });
+    },
+  };
+}
+
+async function closeAll(
+  running: Record<string, { port: BoardPort }>,
+  services: HttpService[],
+): Promise<void> {
+  await Promise.all([
+    ...Object.values(running).map(({ port }) => port.close()),
+    ...services.map((service) => service.close()),
+  ]);
+}
+
+/** What the room shows while no rig runs. */
+export const noRig: RigState = {
+  running: false,
+  seed: 0,
+  faults: faultKinds.map(({ name, title, targets }) => ({
+    name,
+    title,
+    targets: [...targets],
+    on: false,
+    target: null,
+  })),
+  services: [],
+  devices: [],
+};

@@ -1,0 +1,49 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
+import { extname, join, normalize, sep } from 'node:path';
+import { pageHeaders } from './door.ts';
+
+const mediaTypes: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+  '.map': 'application/json',
+};
+
+/** Serves the built page. Only files below `folder`; anything else is 404. */
+export async function servePage(
+  folder: string,
+  urlPath: string,
+  port: number,
+  response: ServerResponse,
+): Promise<void> {
+  const relative = urlPath === '/' ? 'index.html' : safePath(urlPath);
+  const file = relative === null ? null : join(folder, relative);
+  const found = file ? await stat(file).catch(() => null) : null;
+  if (!file || !found?.isFile()) {
+    response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not found.\n');
+    return;
+  }
+  const isHashed = urlPath.startsWith('/assets/');
+  response.writeHead(200, {
+    ...pageHeaders(port),
+    'Content-Type': mediaTypes[extname(file)] ?? 'application/octet-stream',
+    'Content-Length': found.size,
+    'Cache-Control': isHashed ? 'max-age=31536000, immutable' : 'no-store',
+  });
+  createReadStream(file).pipe(response);
+}
+
+function safePath(urlPath: string): string | null {
+  try {
+    const path = normalize(decodeURIComponent(urlPath)).replace(/^[/\\]+/, '');
+    return path.includes('\0') || path.split(sep).includes('..') ? null : path;
+  } catch {
+    // Not valid percent-encoding: no such file.
+    return null;
+  }
+}
