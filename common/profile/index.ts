@@ -1,0 +1,2 @@
+export { loadProfile, type LoadedProfile, type ProfileMistake } from './load.ts';
+export { profile, type Profile } from './schema.ts';
