@@ -16,8 +16,11 @@ export interface SampleBlock {
 export interface RejectedBytes {
   device: string;
   at: number;
+  /** Lines are joined by LF. At most 16 KiB. */
   bytes: Uint8Array;
   reason: string;
+  /** Rejected bytes that were counted but not kept since the last message, because there were too many. */
+  cut: number;
 }
 
 /** One value that a line gave. `column` names the channel within its device. */
@@ -39,4 +42,6 @@ export interface Dialect {
   readonly maxLineBytes: number;
   /** What the line says, or null when it is not of this dialect. May keep state between lines. */
   parse(line: Uint8Array): Reading[] | null;
+  /** How many events the device's own numbers say never came, since this was last asked. */
+  takeLost?(): number;
 }
