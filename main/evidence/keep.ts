@@ -1,0 +1,97 @@
+import type { contract } from '../../common/contract/index.ts';
+import type { DataOf } from '../../common/incident/entries.ts';
+import type { State } from '../../common/incident/state.ts';
+import type { EvidenceRef, Rung } from '../../common/ledger/types.ts';
+import { WarroomError } from '../../common/lib/errors.ts';
+import type { AppendFor } from '../ladder/index.ts';
+import type { Call, Handlers } from '../platform/call.ts';
+import { createUploads } from './uploads.ts';
+
+/** What keeping needs from the open incident. */
+export interface KeepDeps {
+  appendFor: AppendFor;
+  state(): State;
+  put(bytes: Uint8Array | AsyncIterable<Uint8Array>, media: string): Promise<EvidenceRef>;
+  /** A window of channels as a file of its own. */
+  exportWindow(channels: string[], from: number, to: number): Promise<Uint8Array | AsyncIterable<Uint8Array>>;
+  /** A command's whole output. */
+  commandOutput(command: string): Promise<Uint8Array>;
+  /** A path on the page's origin that shows the blob once. */
+  ticket(blob: EvidenceRef, name: string): string;
+  newId(): string;
+}
+
+interface FileDetails {
+  name: string;
+  media: string;
+  rung?: Rung | undefined;
+  note?: string | undefined;
+}
+
+const mcapMedia = 'application/vnd.mcap';
+
+/** The locker's methods: what is kept becomes an immutable blob and an `evidence.kept` entry. */
+export function createEvidenceApi(deps: KeepDeps): Handlers<typeof contract.evidence> {
+  const uploads = createUploads<FileDetails>(deps.newId);
+
+  const keep = (call: Call, rung: Rung | undefined, blob: EvidenceRef, data: DataOf<'evidence.kept'>) =>
+    deps.appendFor(call, { type: 'evidence.kept', data, evidence: [blob], ...(rung && { rung }) });
+
+  return {
+    keepWindow: async ({ name, channels, from, to, rung, note }, call) => {
+      if (to <= from)
+        throw new WarroomError('bad-input', 'The window ends before it begins.', 'Select a span of time.');
+      const blob = await deps.put(await deps.exportWindow(channels, from, to), mcapMedia);
+      const of = { channels, from: Math.floor(from), to: Math.floor(to) };
+      return keep(call, rung, blob, { kind: 'capture', name, of, ...noteOf(note) });
+    },
+    keepCommand: async ({ command, rung, note }, call) => {
+      const found = deps.state().commands[command];
+      if (!found?.ended)
+        throw new WarroomError(
+          'not-found',
+          'There is no such command that has ended.',
+          'Wait for it to end.',
+        );
+      const blob = await deps.put(await deps.commandOutput(command), 'text/plain');
+      return keep(call, rung, blob, {
+        kind: 'command',
+        name: found.line.slice(0, 200) || '(empty)',
+        of: { command },
+        ...noteOf(note),
+      });
+    },
+    keepNote: async ({ name, text, rung, note }, call) => {
+      const blob = await deps.put(new TextEncoder().encode(text), 'text/markdown');
+      return keep(call, rung, blob, { kind: 'note', name, ...noteOf(note) });
+    },
+    startFile: ({ bytes, ...details }, call) => {
+      const stream = call.openStream();
+      const media = mediaOf(details.media);
+      const upload = uploads.start({ stream, bytes, details, seat: call.seat.id }, (source) =>
+        deps.put(source, media),
+      );
+      return { upload, stream: stream.id };
+    },
+    finishFile: async ({ upload }, call) => {
+      const { details, blob } = await uploads.finish(upload, call.seat.id);
+      return keep(call, details.rung, blob, { kind: 'file', name: details.name, ...noteOf(details.note) });
+    },
+    ticket: ({ sha256 }) => {
+      for (const kept of deps.state().evidence) {
+        const blob = kept.blobs.find((candidate) => candidate.sha256 === sha256);
+        if (blob) return { path: deps.ticket(blob, kept.name) };
+      }
+      throw new WarroomError('not-found', 'No such evidence was kept in this incident.');
+    },
+  };
+}
+
+function noteOf(note: string | undefined): { note?: string } {
+  return note ? { note } : {};
+}
+
+/** A page's word for a media type is only taken when it has the form of one. */
+function mediaOf(claimed: string): string {
+  return /^[a-z]+\/[a-z0-9.+-]{1,80}$/i.test(claimed) ? claimed.toLowerCase() : 'application/octet-stream';
+}

@@ -1,0 +1,113 @@
+/**
+ * Who sits in this room: the host's own seat, and local seats, whose keys the host keeps and signs with (ARCHITECTURE,
+ * Trust). A local seat is marked `local` in its entry and never counts as a second person.
+ */
+import type { Role } from '../../common/incident/roles.ts';
+import { mayDo } from '../../common/incident/roles.ts';
+import { WarroomError } from '../../common/lib/errors.ts';
+import type { Signer } from '../../common/lib/crypto.ts';
+import type { Actor, SignedRequest } from '../../common/ledger/types.ts';
+import type { Ledger } from '../ledger/types.ts';
+
+/** A key that stands for a seat. */
+export interface SeatKey {
+  /** Fingerprint of the key: the seat's id. */
+  id: string;
+  vkey: string;
+  signer: Signer;
+}
+
+interface LocalSeat {
+  key: SeatKey;
+  role: Role;
+  pages: number;
+  leaving: NodeJS.Timeout | null;
+}
+
+export interface SeatsDeps {
+  hostSeat: string;
+  /** A fresh key for a local seat. */
+  newKey(): SeatKey;
+  signRequest(signer: Signer, ledger: Ledger, seat: string, method: string, params: unknown): SignedRequest;
+  ledger(): Ledger | null;
+  log(message: string, error?: unknown): void;
+}
+
+/** A page that reloads is back within this time and did not leave. */
+const graceMs = 8000;
+const host: Actor = { kind: 'system', id: 'host', role: 'system' };
+
+export function createSeats(deps: SeatsDeps) {
+  const local = new Map<string, LocalSeat>();
+
+  const join = async (ledger: Ledger, seat: LocalSeat) => {
+    if (ledger.state.seats[seat.key.id]?.present) return;
+    const data = { seat: seat.key.id, role: seat.role, vkey: seat.key.vkey, local: true as const };
+    await ledger.append({ type: 'seat.joined', data, actor: host });
+  };
+  const leave = async (ledger: Ledger, id: string) => {
+    if (ledger.state.seats[id]?.present)
+      await ledger.append({ type: 'seat.left', data: { seat: id }, actor: host });
+  };
+  const roleOf = (id: string): Role =>
+    deps.ledger()?.state.seats[id]?.role ?? local.get(id)?.role ?? 'technician';
+
+  return {
+    /** The seat that a link is for: the host's, or a new local one. */
+    seatOf(invitation: { role: Role; host: boolean }): string {
+      if (invitation.host) return deps.hostSeat;
+      const key = deps.newKey();
+      local.set(key.id, { key, role: invitation.role, pages: 0, leaving: null });
+      return key.id;
+    },
+    /** A page of this seat is connected; call the answer when it is gone. */
+    async connected(id: string): Promise<() => void> {
+      const seat = local.get(id);
+      if (!seat) return () => undefined;
+      seat.pages++;
+      if (seat.leaving) clearTimeout(seat.leaving);
+      seat.leaving = null;
+      const ledger = deps.ledger();
+      if (ledger) await join(ledger, seat);
+      return () => {
+        seat.pages--;
+        if (seat.pages > 0) return;
+        seat.leaving = setTimeout(() => {
+          const open = deps.ledger();
+          if (open)
+            leave(open, id).catch((error: unknown) => deps.log('A seat could not be marked as left', error));
+        }, graceMs);
+        seat.leaving.unref();
+      };
+    },
+    /** An incident was opened: the seats of this room join it, those of an earlier run that are gone leave it. */
+    async enter(ledger: Ledger): Promise<void> {
+      for (const seat of Object.values(ledger.state.seats))
+        if (seat.local && seat.present && !local.get(seat.id)?.pages) await leave(ledger, seat.id);
+      for (const seat of local.values()) if (seat.pages > 0) await join(ledger, seat);
+    },
+    describe: (id: string) => ({ id, role: roleOf(id), local: local.has(id) }),
+    actor: (id: string): Actor => ({ kind: 'human', id, role: roleOf(id) }),
+    /** A local seat's request, signed with the key that the host keeps for it; nothing for the host's own seat. */
+    sign(id: string, method: string, params: unknown): SignedRequest | undefined {
+      const seat = local.get(id);
+      const ledger = deps.ledger();
+      return seat && ledger ? deps.signRequest(seat.key.signer, ledger, id, method, params) : undefined;
+    },
+    /** Refuses to invite into a role that the inviter could not give. */
+    checkInvite(inviter: string, role: Role): void {
+      if (role === 'agent')
+        throw new WarroomError(
+          'refused',
+          'An agent does not sit down at a browser.',
+          'Choose lead, technician or observer.',
+        );
+      if (!mayDo(roleOf(inviter), 'seat.invite', false))
+        throw new WarroomError('refused', 'This seat may not invite.', 'Ask the lead.');
+    },
+    close(): void {
+      for (const seat of local.values()) if (seat.leaving) clearTimeout(seat.leaving);
+    },
+  };
+}
+export type Seats = ReturnType<typeof createSeats>;
