@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+const places = ['common', 'main', 'native', 'preload', 'renderer', 'build', 'test'];
+
+export default defineConfig({
+  test: {
+    include: places.map((place) => `${place}/**/*.test.{ts,tsx}`),
+    exclude: ['**/node_modules/**', 'out/**', 'test/e2e/**', 'test/soak/**'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 15_000,
+    hookTimeout: 20_000,
+    teardownTimeout: 5_000,
+  },
+});
