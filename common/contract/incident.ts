@@ -21,8 +21,11 @@ export const incident = {
   nameSeat: method('seat.name')
     .input(z.object({ name: z.string().min(1).max(80) }))
     .output(appended),
-  /** A link for one more browser on this machine: single use, 60 seconds. */
+  /**
+   * A link for one more browser on this machine: single use, 60 seconds. With a role it is a new local seat; without one,
+   * another page of the caller's own seat.
+   */
   invite: method('seat.invite')
-    .input(z.object({ role: z.enum(roles) }))
+    .input(z.object({ role: z.enum(roles).optional() }))
     .output(z.object({ url: z.string() })),
 };

@@ -9,7 +9,7 @@ export interface IncidentApiDeps {
   seats: Seats;
   isDrill(): boolean;
   /** A single-use link for one more browser. */
-  mintLink(role: Role): string;
+  mintLink(invitation: { seat: string } | { role: Role }): string;
 }
 
 /** The incident's own facts, and its people. */
@@ -28,8 +28,8 @@ export function createIncidentApi({
       appendFor(call, { type: 'role.assumed', data: { seat: call.seat.id, role: 'lead', reason } }),
     nameSeat: ({ name }, call) => appendFor(call, { type: 'seat.named', data: { seat: call.seat.id, name } }),
     invite: ({ role }, call) => {
-      seats.checkInvite(call.seat.id, role);
-      return { url: mintLink(role) };
+      seats.checkInvite(role);
+      return { url: mintLink(role ? { role } : { seat: call.seat.id }) };
     },
   };
 }

@@ -3,7 +3,6 @@
  * Trust). A local seat is marked `local` in its entry and never counts as a second person.
  */
 import type { Role } from '../../common/incident/roles.ts';
-import { mayDo } from '../../common/incident/roles.ts';
 import { WarroomError } from '../../common/lib/errors.ts';
 import type { Signer } from '../../common/lib/crypto.ts';
 import type { Actor, SignedRequest } from '../../common/ledger/types.ts';
@@ -25,7 +24,6 @@ interface LocalSeat {
 }
 
 export interface SeatsDeps {
-  hostSeat: string;
   /** A fresh key for a local seat. */
   newKey(): SeatKey;
   signRequest(signer: Signer, ledger: Ledger, seat: string, method: string, params: unknown): SignedRequest;
@@ -53,9 +51,9 @@ export function createSeats(deps: SeatsDeps) {
     deps.ledger()?.state.seats[id]?.role ?? local.get(id)?.role ?? 'technician';
 
   return {
-    /** The seat that a link is for: the host's, or a new local one. */
-    seatOf(invitation: { role: Role; host: boolean }): string {
-      if (invitation.host) return deps.hostSeat;
+    /** The seat that a link is for: one that is there, or a new local one. */
+    seatOf(invitation: { seat: string } | { role: Role }): string {
+      if ('seat' in invitation) return invitation.seat;
       const key = deps.newKey();
       local.set(key.id, { key, role: invitation.role, pages: 0, leaving: null });
       return key.id;
@@ -94,16 +92,14 @@ export function createSeats(deps: SeatsDeps) {
       const ledger = deps.ledger();
       return seat && ledger ? deps.signRequest(seat.key.signer, ledger, id, method, params) : undefined;
     },
-    /** Refuses to invite into a role that the inviter could not give. */
-    checkInvite(inviter: string, role: Role): void {
+    /** Refuses to invite into a role that no browser can have. */
+    checkInvite(role: Role | undefined): void {
       if (role === 'agent')
         throw new WarroomError(
           'refused',
           'An agent does not sit down at a browser.',
           'Choose lead, technician or observer.',
         );
-      if (!mayDo(roleOf(inviter), 'seat.invite', false))
-        throw new WarroomError('refused', 'This seat may not invite.', 'Ask the lead.');
     },
     close(): void {
       for (const seat of local.values()) if (seat.leaving) clearTimeout(seat.leaving);

@@ -3,17 +3,12 @@ import { WarroomError } from '../../common/lib/errors.ts';
 
 const tokenLifeMs = 60_000;
 
-/** What a link or session stands for. `host`: the host's own seat; else a seat whose key the host keeps. */
-export interface Invitation {
-  role: Role;
-  host: boolean;
-}
+/** What a link stands for: a page of a seat that is there, or a new local seat, whose key the host keeps. */
+export type Invitation = { seat: string } | { role: Role };
 
 /** A page that came through the door. */
 export interface PageSession {
   secret: string;
-  invitation: Invitation;
-  /** The seat's id, set when it is known. */
   seat: string;
 }
 
@@ -42,7 +37,13 @@ export function createTokens(random: (bytes: number) => Uint8Array, now: () => n
       if (!found) throw new WarroomError('refused', 'This link is not one of this room.', again);
       used.add(token);
       if (found.until < now()) throw new WarroomError('refused', 'This link is over 60 seconds old.', again);
-      const session = { secret: secret(), invitation: found.invitation, seat: seatOf(found.invitation) };
+      const session = { secret: secret(), seat: seatOf(found.invitation) };
+      sessions.set(session.secret, session);
+      return session;
+    },
+    /** A session without a link, for the command line of this user. */
+    admit(seat: string): PageSession {
+      const session = { secret: secret(), seat };
       sessions.set(session.secret, session);
       return session;
     },

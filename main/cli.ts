@@ -1,0 +1,105 @@
+/** The command line: `warroom serve | open | verify | drill | rig`. Each command loads only what it needs. */
+import { Command, InvalidArgumentError } from 'commander';
+import { messageOf, WarroomError } from '../common/lib/errors.ts';
+import { defaultDataFolder } from './platform/node/data-folder.ts';
+
+const dataOption = [
+  '--data <dir>',
+  'folder of this room’s incidents, keys and settings',
+  defaultDataFolder(),
+] as const;
+
+function integer(min: number, max: number) {
+  return (text: string) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < min || value > max)
+      throw new InvalidArgumentError(`must be a whole number from ${min} to ${max}.`);
+    return value;
+  };
+}
+const seedOption = [
+  '--seed <n>',
+  'the rig repeats itself for the same seed',
+  integer(0, 2_147_483_647),
+] as const;
+
+const program = new Command('warroom')
+  .description('War Room: one ladder, one ledger, one change at a time.')
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+
+program
+  .command('serve')
+  .description('run the room on 127.0.0.1')
+  .option(...dataOption)
+  .option('--port <n>', 'port of the room; 0: every port of this run is a free one', integer(0, 65_535), 7326)
+  .option('--drill', 'begin with a drill on the virtual rig')
+  .option(...seedOption)
+  .option('--headless', 'open no browser')
+  .action(async (options) => {
+    const { serve } = await import('./commands/serve.ts');
+    await serve(options);
+  });
+
+program
+  .command('open')
+  .description('print a fresh link into the running room (single use, 60 seconds)')
+  .option(...dataOption)
+  .option(
+    '--role <role>',
+    'lead, technician or observer: a second seat on this machine; without it, the host’s own seat',
+  )
+  .action(async (options) => {
+    const { openLink } = await import('./commands/open.ts');
+    await openLink(options);
+  });
+
+program
+  .command('verify')
+  .description('check a bundle (folder or zip), or any BagIt bag')
+  .argument('[bundle]', 'the bundle')
+  .option('--trust <vkey...>', 'the device key it must be signed by')
+  .option('--bag <dir>', 'check a BagIt bag 0.97 or 1.0 instead')
+  .action(async (bundle: string | undefined, options: { trust?: string[]; bag?: string }) => {
+    const { verifyCommand } = await import('./commands/verify.ts');
+    process.exitCode = await verifyCommand(bundle, options);
+  });
+
+program
+  .command('drill')
+  .description('play a short scripted drill and write its bundle')
+  .requiredOption('--export <file>', 'where the bundle goes (a .zip)')
+  .option(...seedOption)
+  .option('--data <dir>', 'keep the drill’s incident here; without it a temporary folder is used')
+  .action(async (options) => {
+    const { playDrill } = await import('./commands/drill.ts');
+    await playDrill(options);
+  });
+
+const rig = program.command('rig').description('the virtual rig').enablePositionalOptions();
+rig
+  .command('start', { isDefault: true })
+  .description('run the rig by itself; faults are switched by lines on its standard input')
+  .option(...dataOption)
+  .option(...seedOption)
+  .option('--ephemeral', 'free ports instead of 8642 and 8643')
+  .action(async (options) => {
+    const { runRig } = await import('./commands/rig.ts');
+    await runRig(options);
+  });
+rig
+  .command('fault')
+  .description('switch a fault of the running drill')
+  .argument('<name>', 'unplug, saturated, service-slow, service-down')
+  .option('--target <target>', 'what to aim it at')
+  .option('--off', 'switch it off')
+  .option(...dataOption)
+  .action(async (name: string, options) => {
+    const { switchFault } = await import('./commands/rig.ts');
+    await switchFault(name, options);
+  });
+
+program.parseAsync(process.argv).catch((error: unknown) => {
+  const hint = error instanceof WarroomError && error.hint ? `\n${error.hint}` : '';
+  process.stderr.write(`warroom: ${messageOf(error)}${hint}\n`);
+  process.exit(1);
+});
