@@ -19,11 +19,6 @@ export interface Extent {
   max: number;
 }
 
-interface Level {
-  min: Float32Array;
-  max: Float32Array;
-}
-
 /**
  * Up to 65 536 samples. Memory when full: 16 bytes a sample (time and value, float64) and 0.54 for the pyramid,
  * whose nodes are float32, as they are sent; rounding keeps order, so they equal the rounded extent of the samples.
@@ -32,7 +27,8 @@ export class Chunk {
   count = 0;
   t: Float64Array<ArrayBuffer>;
   v: Float64Array<ArrayBuffer>;
-  private tree: Level[];
+  /** One array a level: minimum and maximum of node n at 2n and 2n + 1 (one cache line serves both). */
+  private tree: Float32Array[];
 
   constructor(isFirst: boolean) {
     const capacity = isFirst ? firstCapacity : chunkSamples;
@@ -53,29 +49,29 @@ export class Chunk {
     this.v[i] = value;
     this.count = i + 1;
     for (let level = 0, node = i >> fanOutBits; level < levels; level++, node >>= fanOutBits) {
-      const { min, max } = this.tree[level]!;
-      if (value < min[node]!) min[node] = value;
-      if (value > max[node]!) max[node] = value;
+      const nodes = this.tree[level]!;
+      if (value < nodes[node * 2]!) nodes[node * 2] = value;
+      if (value > nodes[node * 2 + 1]!) nodes[node * 2 + 1] = value;
     }
   }
 
   /** Widens `into` by the samples [from, to). */
   widen(into: Extent, from: number, to: number): void {
-    let lo = from;
-    let hi = to;
-    let min: Float64Array | Float32Array = this.v;
-    let max: Float64Array | Float32Array = this.v;
-    for (let level = 0; level < levels; level++) {
+    let lo = (from + fanOut - 1) >> fanOutBits;
+    let hi = to >> fanOutBits;
+    if (lo >= hi) return scanSamples(into, this.v, from, to);
+    scanSamples(into, this.v, from, lo << fanOutBits);
+    scanSamples(into, this.v, hi << fanOutBits, to);
+    for (let level = 0; ; level++) {
+      const nodes = this.tree[level]!;
       const inner = (lo + fanOut - 1) >> fanOutBits;
       const innerEnd = hi >> fanOutBits;
-      if (inner >= innerEnd) break;
-      scan(into, min, max, lo, inner << fanOutBits);
-      scan(into, min, max, innerEnd << fanOutBits, hi);
+      if (level === levels - 1 || inner >= innerEnd) return scanNodes(into, nodes, lo, hi);
+      scanNodes(into, nodes, lo, inner << fanOutBits);
+      scanNodes(into, nodes, innerEnd << fanOutBits, hi);
       lo = inner;
       hi = innerEnd;
-      ({ min, max } = this.tree[level]!);
     }
-    scan(into, min, max, lo, hi);
   }
 
   private grow(): void {
@@ -84,10 +80,7 @@ export class Chunk {
     this.v = copyInto(new Float64Array(capacity), this.v);
     const smaller = this.tree;
     this.tree = emptyTree(capacity);
-    this.tree.forEach((level, i) => {
-      level.min.set(smaller[i]!.min);
-      level.max.set(smaller[i]!.max);
-    });
+    this.tree.forEach((nodes, i) => nodes.set(smaller[i]!));
   }
 }
 
@@ -96,26 +89,35 @@ function copyInto(target: Float64Array<ArrayBuffer>, source: Float64Array): Floa
   return target;
 }
 
-function emptyTree(capacity: number): Level[] {
+function emptyTree(capacity: number): Float32Array[] {
   return Array.from({ length: levels }, (_, i) => {
-    const nodes = Math.ceil(capacity / 2 ** (fanOutBits * (i + 1)));
-    return { min: new Float32Array(nodes).fill(Infinity), max: new Float32Array(nodes).fill(-Infinity) };
+    const nodes = new Float32Array(2 * Math.ceil(capacity / 2 ** (fanOutBits * (i + 1))));
+    for (let n = 0; n < nodes.length; n += 2) {
+      nodes[n] = Infinity;
+      nodes[n + 1] = -Infinity;
+    }
+    return nodes;
   });
 }
 
-function scan(
-  into: Extent,
-  min: Float64Array | Float32Array,
-  max: Float64Array | Float32Array,
-  from: number,
-  to: number,
-): void {
-  let low = into.min;
-  let high = into.max;
+// Two functions, so that each sees one kind of array and stays fast.
+function scanSamples(into: Extent, values: Float64Array, from: number, to: number): void {
+  let { min, max } = into;
   for (let i = from; i < to; i++) {
-    if (min[i]! < low) low = min[i]!;
-    if (max[i]! > high) high = max[i]!;
+    const value = values[i]!;
+    if (value < min) min = value;
+    if (value > max) max = value;
   }
-  into.min = low;
-  into.max = high;
+  into.min = min;
+  into.max = max;
+}
+
+function scanNodes(into: Extent, nodes: Float32Array, from: number, to: number): void {
+  let { min, max } = into;
+  for (let i = from * 2; i < to * 2; i += 2) {
+    if (nodes[i]! < min) min = nodes[i]!;
+    if (nodes[i + 1]! > max) max = nodes[i + 1]!;
+  }
+  into.min = min;
+  into.max = max;
 }
