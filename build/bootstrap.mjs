@@ -80,6 +80,21 @@ function findNode() {
   );
 }
 
+/**
+ * npm passes TERM to the shell between it and us, which ends without passing it on: the sign of that is a new parent.
+ * @param {() => void} onOrphaned
+ */
+function watchParent(onOrphaned) {
+  if (!process.env.npm_lifecycle_event || process.platform === 'win32') return undefined;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    onOrphaned();
+  }, 200);
+  return timer;
+}
+
 /** Runs a program to its end, passing signals on to it. Resolves to its exit code, 128 + n for signal n. */
 function run(command, args, options) {
   return new Promise((resolve) => {
@@ -91,9 +106,11 @@ function run(command, args, options) {
     };
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     for (const signal of signals) process.on(signal, forward);
+    const watch = watchParent(() => child.kill('SIGTERM'));
     child.once('error', (error) => stop(1, `War Room: ${command} did not start: ${error.message}`));
     child.once('exit', (code, signal) => {
       for (const name of signals) process.off(name, forward);
+      clearInterval(watch);
       resolve(code ?? 128 + (constants.signals[signal] ?? 0));
     });
   });
