@@ -26,6 +26,8 @@ export interface BulkStream {
 /** Who calls a method, and over what. The role was checked before the handler runs. */
 export interface Call {
   seat: { id: string; role: Role; local: boolean };
+  /** The caller's link: the same object in every call over one link. Stream ids are a link's own. */
+  link: object;
   /** The actor to write into entries. */
   actor: Actor;
   /** The request as signed by the seat's key, for entries it causes. Absent for reads and for the host's own seat. */
