@@ -1,0 +1,4 @@
+import { cryptoContract } from '../../common/lib/crypto.contract.ts';
+import { nobleCrypto } from './crypto.ts';
+
+cryptoContract('@noble', nobleCrypto);
