@@ -6,8 +6,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const tests = '\\.test\\.tsx?$';
 const from = (path, ...pathNot) => ({ path, pathNot: [tests, ...pathNot] });
 const npm = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'];
-/** Entries and the composition root: the places in main/ that may know every room. */
-const roots = '^main/[^/]+\\.ts$';
+/** Entries, their commands and the composition root: the places in main/ that may know every room. */
+const roots = '^main/([^/]+\\.ts$|commands/)';
 
 /** A forbidden edge; `to` says where it must not lead. */
 const forbid = (name, comment, source, to) => ({ name, comment, severity: 'error', from: source, to });
@@ -45,17 +45,22 @@ const main = [
   forbid(
     'rooms-apart',
     'A room uses the types of other rooms only; main/warroom.ts wires them.',
-    from('^main/([^/]+)/'),
+    from('^main/([^/]+)/', '^main/commands/'),
     {
       path: '^main/([^/]+)/',
       pathNot: ['^main/$1/', '^main/platform/[^/]+\\.ts$'],
       dependencyTypesNot: ['type-only'],
     },
   ),
-  forbid('rooms-below-roots', 'Nothing in a room knows who composes it.', from('^main/[^/]+/'), {
-    path: roots,
-    dependencyTypesNot: ['type-only'],
-  }),
+  forbid(
+    'rooms-below-roots',
+    'Nothing in a room knows who composes it.',
+    from('^main/[^/]+/', '^main/commands/'),
+    {
+      path: roots,
+      dependencyTypesNot: ['type-only'],
+    },
+  ),
   only(
     'main',
     ['^common/', '^native/parent-port\\.ts$'],

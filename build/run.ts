@@ -1,4 +1,4 @@
-import { spawn, type SpawnOptions } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -52,20 +52,25 @@ export function capture(
     const parts: Buffer[] = [];
     child.stdout.on('data', (part: Buffer) => parts.push(part));
     child.stderr.on('data', (part: Buffer) => parts.push(part));
-    const stop = () => child.kill('SIGTERM');
-    process.once('exit', stop);
-    limit?.addEventListener('abort', stop);
+    const release = endWithUs(child);
+    limit?.addEventListener('abort', () => child.kill('SIGTERM'));
     child.once('error', reject);
     child.once('close', (code) => {
-      process.off('exit', stop);
+      release();
       resolve({ code: code ?? 1, output: Buffer.concat(parts).toString('utf8') });
     });
   });
 }
 
-/** Ends this process by its own exit on TERM, INT and HUP, so that what waits for 'exit' is stopped with it. */
-export function exitOnSignals(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => process.exit(128 + constants.signals[signal]));
-  }
+/** A signal that ends this process ends `child` too. Answers what undoes that. */
+export function endWithUs(child: ChildProcess): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const end = (signal: NodeJS.Signals) => {
+    child.kill('SIGTERM');
+    process.exit(128 + constants.signals[signal]);
+  };
+  for (const signal of signals) process.on(signal, end);
+  return () => {
+    for (const signal of signals) process.off(signal, end);
+  };
 }

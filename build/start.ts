@@ -1,8 +1,8 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from './build.ts';
 import { fetchElectron, findElectron, windowProblem } from './electron-binary.ts';
-import { exitOnSignals, root, runNode, run, say } from './run.ts';
+import { root, run, runNode, say } from './run.ts';
 
 // npm start [-- --drill --headless --data DIR --port N]: the desktop app where Electron can run, else the same room
 // served on loopback with the browser as its window. --headless opens nothing and fetches nothing.
@@ -64,8 +64,8 @@ async function startDesktop(values: Flags): Promise<number | null> {
 }
 
 async function serve(values: Flags): Promise<number> {
-  const mode = values.headless ? '--headless' : '--open';
-  return runNode(join(root, 'out', 'main', 'cli.js'), ['serve', mode, ...passedOn(values)]);
+  const mode = values.headless ? ['--headless'] : [];
+  return runNode(join(root, 'out', 'main', 'cli.js'), ['serve', ...mode, ...passedOn(values)]);
 }
 
 async function main(): Promise<number> {
@@ -75,5 +75,4 @@ async function main(): Promise<number> {
   return code ?? (await serve(values));
 }
 
-exitOnSignals();
 process.exit(await main());

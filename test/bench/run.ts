@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBuilt } from '../../build/build.ts';
-import { exitOnSignals, say } from '../../build/run.ts';
+import { endWithUs, say } from '../../build/run.ts';
 import { reaches, tableLines, type Row } from './table.ts';
 import type { Bench } from './types.ts';
 
@@ -30,12 +30,11 @@ function chosen(names: string[]): string[] {
 function runBench(name: string): Promise<Row[] | null> {
   return new Promise((resolve) => {
     const child = fork(import.meta.filename, ['--one', name], { stdio: ['ignore', 2, 2, 'ipc'] });
-    const stop = () => child.kill('SIGTERM');
-    process.once('exit', stop);
+    const release = endWithUs(child);
     let rows: Row[] | null = null;
     child.on('message', (message) => (rows = message as Row[]));
     child.once('exit', (code) => {
-      process.off('exit', stop);
+      release();
       if (code !== 0) say(`bench ${name} failed (code ${code ?? 'none'}); its reason is above.`);
       resolve(code === 0 ? rows : null);
     });
@@ -78,7 +77,6 @@ async function main(names: string[]): Promise<number> {
   return failed ? 1 : 0;
 }
 
-exitOnSignals();
 const [first, ...rest] = process.argv.slice(2);
 if (first === '--one') {
   await measure(rest[0] ?? '');

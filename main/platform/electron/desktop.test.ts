@@ -13,11 +13,10 @@ function electronPort(port: MessagePort): ElectronPort {
     on(event: string, listener: unknown) {
       if (event === 'close') port.on('close', listener as () => void);
       else port.on('message', (data) => (listener as (event: { data: unknown }) => void)({ data }));
-      port.pause?.();
     },
     start: () => port.start(),
     close: () => port.close(),
-  } as ElectronPort & { pause?: () => void };
+  };
 }
 
 /** A utility process inside this one: `entry` gets what would be its process.parentPort. */
@@ -32,10 +31,12 @@ function utility(
   const handle = {
     pid,
     postMessage: (data: unknown, ports: ElectronPort[]) =>
-      setImmediate(() => inner.forEach((each) => each({ data: structuredClone(data), ports }))),
+      void setImmediate(() => inner.forEach((each) => each({ data: structuredClone(data), ports }))),
     on: (_event: 'message', listener: (message: unknown) => void) => void outer.push(listener),
-    once: (event: 'spawn' | 'exit', listener: () => void) =>
-      void (event === 'spawn' ? spawns : exits).push(listener),
+    once(event: 'spawn' | 'exit', listener: (code: number) => void) {
+      if (event === 'exit') exits.push(listener);
+      else spawns.push(() => listener(0));
+    },
     kill: () => {
       exits.splice(0).forEach((each) => each(0));
       return true;
@@ -63,7 +64,7 @@ function desktop(events: Partial<DesktopEvents>, onLink: (link: DesktopLink, sta
     forks: {
       fork(path, name) {
         forked.push(path);
-        if (path.endsWith('host.js')) {
+        if (path.endsWith('/host.js')) {
           return utility((pids += 1), (parent) => {
             const link: DesktopLink = createDesktopLink(parent, {
               start: (message) => onLink(link, message),
