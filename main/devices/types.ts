@@ -1,0 +1,58 @@
+import type { DeviceHealth, DeviceSpec } from '../../common/contract/devices.ts';
+import type { ChannelInfo } from '../../common/incident/entries.ts';
+import type { Watchable } from '../../common/lib/watch.ts';
+import type { PortInfo } from '../../common/wire/device-messages.ts';
+import type { RejectedBytes, SampleBlock } from '../../common/wire/types.ts';
+import type { Platform } from '../platform/types.ts';
+
+export interface DevicesDeps {
+  platform: Pick<Platform, 'fork' | 'clock'>;
+  log?: (message: string) => void;
+}
+
+/**
+ * A device is heard, or no longer. `at` (microseconds since 1970) of `lost` is when it was last heard: from there until the
+ * `at` of the next `connected` its data is missing.
+ */
+export interface DeviceLinkEvent {
+  device: string;
+  name: string;
+  /** The dialect. */
+  kind: DeviceSpec['dialect'];
+  /** serial:/dev/ttyACM0, tcp:127.0.0.1:9000 */
+  link: string;
+  /** vid:pid:serial number, where it is known. */
+  identity?: string;
+  channels: ChannelInfo[];
+  state: 'connected' | 'lost';
+  at: number;
+  reason: string;
+}
+
+/** Samples or events known to be missing while the link stood; `count` of them, noticed at `at`. */
+export interface DeviceLoss {
+  device: string;
+  /** Channel ids. */
+  channels: string[];
+  at: number;
+  count: number;
+  reason: string;
+}
+
+/** All sensors of this host. */
+export interface Devices {
+  /** Takes a device on; it is connected, and connected again after each loss, until `disconnect`. Throws `taken` for an id or link in use. */
+  connect(spec: DeviceSpec): void;
+  /** Resolves when its port is free. Throws `not-found`. */
+  disconnect(id: string): Promise<void>;
+  list(): DeviceSpec[];
+  readonly health: Watchable<DeviceHealth[]>;
+  /** Blocks of samples every 20 ms or so. Answers how to stop listening, as those below do. */
+  onBlocks(listener: (blocks: SampleBlock[]) => void): () => void;
+  onRejected(listener: (rejected: RejectedBytes) => void): () => void;
+  onLink(listener: (event: DeviceLinkEvent) => void): () => void;
+  onLost(listener: (loss: DeviceLoss) => void): () => void;
+  /** The system's serial ports. Rejects with `unavailable`. */
+  ports(): Promise<PortInfo[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,159 @@
+import type { DeviceSpec } from '../../common/contract/devices.ts';
+import { fromSystem } from '../../common/lib/errors.ts';
+import type { FromDeviceHost, LinkHealth, LinkProblem } from '../../common/wire/device-messages.ts';
+import { linkName } from '../../common/wire/link-name.ts';
+import type { Link, openLink } from './link.ts';
+import { createQuietWatch } from './quiet.ts';
+import type { Reader } from './reader.ts';
+
+export interface DeviceDeps {
+  now(): number;
+  open: typeof openLink;
+  post(message: FromDeviceHost): void;
+  /** Samples came in. */
+  onRead(): void;
+  /** The state or the problem changed. */
+  onChange(): void;
+}
+
+/** Keeps one device connected: opens its link, tells when it is lost or silent, and opens a new one until stopped. */
+export interface Device {
+  readonly spec: DeviceSpec;
+  readonly reader: Reader;
+  health(): LinkHealth;
+  /** Looks whether it went silent; called each half second. */
+  checkQuiet(): void;
+  /** Resolves when its port is free. */
+  stop(): Promise<void>;
+}
+
+const firstBackoff = 100;
+const longestBackoff = 2_000;
+
+export function createDevice(spec: DeviceSpec, reader: Reader, deps: DeviceDeps): Device {
+  let state: LinkHealth['state'] = 'connecting';
+  let problem: LinkProblem | null = null;
+  let link: Link | null = null;
+  let connections = 0;
+  let backoff = firstBackoff;
+  let endWait = () => undefined as void;
+  const stopping = new AbortController();
+  const quiet = createQuietWatch();
+
+  function become(next: LinkHealth['state'], why: LinkProblem | null): void {
+    if (state === next && problem?.message === why?.message) return;
+    state = next;
+    problem = why;
+    deps.onChange();
+  }
+
+  /** Tells the host, so that data from now on (or from when it was last heard) is known to be missing or there. */
+  function tell(told: 'connected' | 'lost', at: number, reason: string): void {
+    const { name, identity } = link ?? { name: linkName(spec.link) };
+    deps.post({
+      kind: 'link',
+      device: spec.id,
+      state: told,
+      at,
+      reason,
+      link: name,
+      ...(identity ? { identity } : {}),
+    });
+  }
+
+  function connected(reason: string): void {
+    connections++;
+    become('connected', null);
+    tell('connected', deps.now(), reason);
+  }
+
+  function lost(why: LinkProblem): void {
+    const wasConnected = state === 'connected';
+    const isWanted = stopping.signal.aborted;
+    become(isWanted ? 'stopped' : 'lost', isWanted ? null : why);
+    if (wasConnected) tell('lost', quiet.lastSign(), isWanted ? 'Disconnected on request.' : why.message);
+  }
+
+  function onData(chunk: Uint8Array): void {
+    const now = deps.now();
+    const heard = reader.read(chunk, now);
+    quiet.bytes();
+    if (heard) {
+      quiet.heard(now);
+      backoff = firstBackoff;
+      if (state === 'lost') connected('heard again');
+    }
+    deps.onRead();
+  }
+
+  /** One connection, from opening to its end. */
+  async function runOnce(): Promise<void> {
+    const ended = Promise.withResolvers<string>();
+    link = await deps.open(spec.link, { onData, onClose: ended.resolve });
+    quiet.opened(deps.now());
+    connected('opened');
+    if (stopping.signal.aborted) await link.close();
+    const reason = await ended.promise;
+    reader.endConnection();
+    lost({
+      code: 'unavailable',
+      message: `Connection lost: ${reason}.`,
+      hint: 'Check plug, cable and power. It is tried again by itself.',
+    });
+    link = null;
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        await runOnce();
+      } catch (error) {
+        const { code, message, hint } = fromSystem(error, linkName(spec.link));
+        become(connections === 0 ? 'failed' : 'lost', { code, message, hint });
+      }
+      if (!stopping.signal.aborted) await wait();
+    }
+    become('stopped', null);
+  }
+
+  /** Waits before the next try, each time twice as long up to two seconds. */
+  function wait(): Promise<void> {
+    const pause = backoff;
+    backoff = Math.min(longestBackoff, backoff * 2);
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, pause);
+      endWait = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  const running = run();
+  return {
+    spec,
+    reader,
+    health: () => ({
+      id: spec.id,
+      link: link?.name ?? linkName(spec.link),
+      state,
+      problem,
+      bytesPerSecond: reader.bytesPerSecond,
+      linesPerSecond: reader.linesPerSecond,
+      rejectedBytes: reader.rejectedBytes,
+      reconnects: Math.max(0, connections - 1),
+      lastHeard: reader.lastHeard,
+    }),
+    checkQuiet() {
+      if (state !== 'connected') return;
+      const why = quiet.check(deps.now(), spec);
+      if (why) lost(why);
+    },
+    async stop() {
+      stopping.abort();
+      endWait();
+      await link?.close();
+      await running;
+    },
+  };
+}

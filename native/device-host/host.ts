@@ -1,0 +1,103 @@
+import { fromSystem, WarroomError } from '../../common/lib/errors.ts';
+import type { FromDeviceHost, ToDeviceHost } from '../../common/wire/device-messages.ts';
+import { blockBytes } from './columns.ts';
+import { createDevice, type Device } from './device.ts';
+import { openLink } from './link.ts';
+import { createReader } from './reader.ts';
+import { listPorts } from './serial-link.ts';
+
+const blockInterval = 20;
+const healthInterval = 500;
+/** A block is sent early when a column holds so many samples. */
+const earlyAt = 16_384;
+/** Samples that the host has not taken yet, in bytes. What is over is counted as lost: memory here has an end. */
+const mostUnacknowledged = 64 * 1024 * 1024;
+
+/** All devices of this process. `now`: microseconds since 1970 on the host's axis. */
+export function createDeviceHost(now: () => number, post: (message: FromDeviceHost) => void) {
+  const devices = new Map<string, Device>();
+  let unacknowledged = 0;
+  let checkedAt = now();
+
+  function connect({ spec, blockSeqs }: Extract<ToDeviceHost, { kind: 'connect' }>): void {
+    if (devices.has(spec.id)) throw new WarroomError('taken', `There is a device ${spec.id} already.`);
+    const reader = createReader(spec, blockSeqs, now());
+    const onRead = () => {
+      if (reader.waiting >= earlyAt) sendSamples();
+    };
+    devices.set(
+      spec.id,
+      createDevice(spec, reader, { now, open: openLink, post, onRead, onChange: sendHealth }),
+    );
+    sendHealth();
+  }
+
+  async function disconnect(id: string): Promise<void> {
+    const device = devices.get(id);
+    await device?.stop();
+    // Before it is forgotten: what came last, and that it is stopped.
+    sendSamples();
+    sendHealth();
+    if (devices.get(id) === device) devices.delete(id);
+    post({ kind: 'disconnected', device: id });
+  }
+
+  async function answerPorts(request: number): Promise<void> {
+    try {
+      post({ kind: 'ports', request, ports: await listPorts(), problem: null });
+    } catch (error) {
+      const { code, message, hint } = fromSystem(error, 'List the serial ports');
+      post({ kind: 'ports', request, ports: [], problem: { code, message, hint } });
+    }
+  }
+
+  function sendSamples(): void {
+    const blocks = [...devices.values()].flatMap(({ reader }) => reader.takeBlocks());
+    const bytes = blocks.reduce((sum, block) => sum + blockBytes(block), 0);
+    if (unacknowledged + bytes > mostUnacknowledged) {
+      for (const { channel, t } of blocks)
+        lost(channel.split('/')[0]!, [channel], t.length, 'The host did not take the samples in time.');
+    } else if (blocks.length > 0) {
+      unacknowledged += bytes;
+      post({ kind: 'blocks', blocks, bytes });
+    }
+    for (const device of devices.values()) sendRest(device);
+  }
+
+  function sendRest({ spec, reader }: Device): void {
+    for (const rejected of reader.takeRejected(now())) post({ kind: 'rejected', rejected });
+    const count = reader.takeLost();
+    if (count > 0)
+      lost(spec.id, reader.channels, count, "The device's own numbers jump: events were lost on the way.");
+  }
+
+  function lost(device: string, channels: string[], count: number, reason: string): void {
+    post({ kind: 'lost', device, channels, at: now(), count, reason });
+  }
+
+  function sendHealth(): void {
+    post({ kind: 'health', health: [...devices.values()].map((device) => device.health()) });
+  }
+
+  function eachHalfSecond(): void {
+    // After a pause of this process (a laptop that slept) let what waits be read before calling a device silent.
+    const isOnTime = now() - checkedAt < 2 * healthInterval * 1000;
+    checkedAt = now();
+    for (const device of devices.values()) {
+      device.reader.turnRates();
+      if (isOnTime) device.checkQuiet();
+    }
+    sendHealth();
+  }
+
+  setInterval(sendSamples, blockInterval);
+  setInterval(eachHalfSecond, healthInterval);
+  return {
+    handle(message: ToDeviceHost): void {
+      if (message.kind === 'connect') connect(message);
+      else if (message.kind === 'disconnect') void disconnect(message.device);
+      else if (message.kind === 'ports') void answerPorts(message.request);
+      else if (message.kind === 'ack') unacknowledged -= message.bytes;
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import { SerialPort } from 'serialport';
+import type { DeviceLink } from '../../common/contract/devices.ts';
+import type { PortInfo } from '../../common/wire/device-messages.ts';
+import { messageOf, WarroomError } from '../../common/lib/errors.ts';
+import { noticeHangUp } from './hang-up.ts';
+import type { Link, LinkEvents } from './link.ts';
+import { notOpen, serialProblem } from './problems.ts';
+
+type SerialSpec = Exclude<DeviceLink, { by: 'tcp' }>;
+
+/** Opens a serial port or PTY by its path, or the one USB device of an identity. Always with a new SerialPort. */
+export async function openSerialLink(spec: SerialSpec, events: LinkEvents): Promise<Link> {
+  const found = spec.by === 'usb' ? await findByIdentity(spec) : { path: spec.path };
+  const port = new SerialPort({ path: found.path, baudRate: spec.baud, autoOpen: false });
+  await new Promise<void>((resolve, reject) =>
+    port.open((error) => (error ? reject(serialProblem(error, found.path)) : resolve())),
+  );
+  noticeHangUp(port);
+  return linkOver(port, found, events);
+}
+
+function linkOver(port: SerialPort, found: PortInfo, events: LinkEvents): Link {
+  const name = `serial:${found.path}`;
+  const closed = new Promise<void>((resolve) => port.once('close', () => resolve()));
+  port.on('data', (chunk: Uint8Array) => events.onData(chunk));
+  port.once('close', (error: Error | null) =>
+    events.onClose(error ? `unplugged (${error.message})` : 'closed'),
+  );
+  // The port closes after an error that ends it; one that does not end it must not end this process.
+  port.on('error', (error: Error) => {
+    if (port.isOpen) port.close(() => undefined);
+    else if (!port.closing) events.onClose(messageOf(error));
+  });
+  const identity = identityOf(found);
+  return {
+    name,
+    ...(identity === undefined ? {} : { identity }),
+    get isOpen() {
+      return port.isOpen;
+    },
+    write: (bytes) => writeTo(port, name, bytes),
+    close: async () => {
+      if (port.isOpen) port.close(() => undefined);
+      if (port.isOpen || port.closing) await closed;
+    },
+  };
+}
+
+/** serialport queues a write to a closed port and sends it after the next open: so never let one through. */
+function writeTo(port: SerialPort, name: string, bytes: Uint8Array): Promise<void> {
+  if (!port.isOpen) return Promise.reject(notOpen(name));
+  return new Promise((resolve, reject) =>
+    port.write(Buffer.from(bytes), (error) => (error ? reject(serialProblem(error, port.path)) : resolve())),
+  );
+}
+
+/** vid:pid:serial number, as `device.connected` keeps it. */
+function identityOf(port: PortInfo): string | undefined {
+  if (!port.vendorId || !port.productId) return undefined;
+  return [port.vendorId, port.productId, port.serialNumber ?? ''].join(':').toLowerCase();
+}
+
+async function findByIdentity(spec: Extract<DeviceLink, { by: 'usb' }>): Promise<PortInfo> {
+  const same = (a: string | undefined, b: string) => a?.toLowerCase() === b.toLowerCase();
+  const matches = (await listPorts()).filter(
+    (port) =>
+      same(port.vendorId, spec.vendorId) &&
+      same(port.productId, spec.productId) &&
+      (spec.serialNumber === undefined || same(port.serialNumber, spec.serialNumber)),
+  );
+  const [first, second] = matches;
+  const wanted = `${spec.vendorId}:${spec.productId}${spec.serialNumber ? `:${spec.serialNumber}` : ''}`;
+  if (!first)
+    throw new WarroomError(
+      'not-found',
+      `No USB device ${wanted} is plugged in.`,
+      'Plug it in. It is tried again by itself.',
+    );
+  if (second)
+    throw new WarroomError(
+      'bad-input',
+      `${matches.length} devices are ${wanted}: ${matches.map(({ path }) => path).join(', ')}.`,
+      'Name its serial number as well, or unplug the other.',
+    );
+  return first;
+}
+
+/** The system's serial ports. Throws `unavailable` when it can't list them (Linux needs udev). */
+export async function listPorts(): Promise<PortInfo[]> {
+  try {
+    return (await SerialPort.list()).map(infoOf);
+  } catch (error) {
+    throw new WarroomError(
+      'unavailable',
+      `The serial ports can't be listed: ${messageOf(error)}`,
+      'On Debian install `udev`, or type the path of the port.',
+    );
+  }
+}
+
+function infoOf(port: Awaited<ReturnType<typeof SerialPort.list>>[number]): PortInfo {
+  const { path, manufacturer, serialNumber, vendorId, productId } = port;
+  return {
+    path,
+    ...(manufacturer ? { manufacturer } : {}),
+    ...(serialNumber ? { serialNumber } : {}),
+    ...(vendorId ? { vendorId } : {}),
+    ...(productId ? { productId } : {}),
+  };
+}

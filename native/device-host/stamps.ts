@@ -1,0 +1,45 @@
+/** Gives lines that came in one read their times. */
+export interface Stamps {
+  /**
+   * Times of `count` lines that were read at `now` (microseconds), the last one at `now`. `deviceTimes`: the device's own
+   * times of the same lines, where every one has one. Rising, also from one read to the next.
+   */
+  stamp(count: number, now: number, deviceTimes: number[] | null): Float64Array;
+}
+
+/** A double near 2^51 (microseconds since 1970) steps by a quarter: the least by which a time can rise. */
+const least = 0.25;
+const longestSpread = 1_000_000;
+const firstInterval = 12_500;
+
+/**
+ * Arrival says only when the last line of a read was there; those before it came earlier. With device times they are
+ * set back by the device's own intervals. Else they are spread evenly between the last stamped time and now, but by no more
+ * than four usual intervals a line and one second in all, so that lines after a silence are not spread over the silence.
+ * A clock that does not rise enough makes the times creep by a quarter microsecond; they never go back.
+ */
+export function createStamps(): Stamps {
+  let last = 0;
+  let usual = firstInterval;
+
+  function evenStep(count: number, now: number): number {
+    const room = last === 0 ? count * usual : Math.max(0, now - last);
+    const step = Math.min(room, count * usual * 4, longestSpread) / count;
+    usual += (Math.min(room / count, longestSpread) - usual) / 8;
+    return step;
+  }
+
+  return {
+    stamp(count, now, deviceTimes) {
+      const times = new Float64Array(count);
+      const step = evenStep(count, now);
+      const newest = deviceTimes?.[count - 1] ?? 0;
+      for (let i = 0; i < count; i++) {
+        const back = deviceTimes ? Math.max(0, newest - (deviceTimes[i] ?? newest)) : step * (count - 1 - i);
+        last = Math.max(last + least, now - Math.min(back, longestSpread));
+        times[i] = last;
+      }
+      return times;
+    },
+  };
+}
