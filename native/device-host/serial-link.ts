@@ -88,7 +88,8 @@ async function findByIdentity(spec: Extract<DeviceLink, { by: 'usb' }>): Promise
 /** The system's serial ports. Throws `unavailable` when it can't list them (Linux needs udev). */
 export async function listPorts(): Promise<PortInfo[]> {
   try {
-    return (await SerialPort.list()).map(infoOf);
+    const ports = (await SerialPort.list()) as SystemPort[];
+    return ports.map(infoOf);
   } catch (error) {
     throw new WarroomError(
       'unavailable',
@@ -98,7 +99,16 @@ export async function listPorts(): Promise<PortInfo[]> {
   }
 }
 
-function infoOf(port: Awaited<ReturnType<typeof SerialPort.list>>[number]): PortInfo {
+/** As serialport lists it. */
+interface SystemPort {
+  path: string;
+  manufacturer: string | undefined;
+  serialNumber: string | undefined;
+  vendorId: string | undefined;
+  productId: string | undefined;
+}
+
+function infoOf(port: SystemPort): PortInfo {
   const { path, manufacturer, serialNumber, vendorId, productId } = port;
   return {
     path,

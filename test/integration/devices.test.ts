@@ -59,10 +59,8 @@ it('tells the gap of an unplug and connects again by itself when the device is b
   await room.until(() => room.channel('a/raw').v.length === 10);
   await line.unplug();
   await room.until(() => room.links.length === 2);
-  expect(room.health('a')).toMatchObject({
-    state: 'lost',
-    problem: { code: expect.any(String), hint: expect.any(String) },
-  });
+  expect(room.health('a')?.state).toBe('lost');
+  expect(room.health('a')?.problem?.hint).toContain('cable');
   line.replug();
   await room.until(() => room.links.length === 3);
   await line.write(lines(10, 20));
@@ -128,7 +126,8 @@ it('says that a port is taken, and connects by itself when it is free', async ()
   const other = await openLink(spec.link, { onData: () => undefined, onClose: () => undefined });
   room.devices.connect(spec);
   await room.until(() => room.health('a')?.state === 'failed');
-  expect(room.health('a')?.problem).toMatchObject({ code: 'taken', hint: expect.stringContaining('fuser') });
+  expect(room.health('a')?.problem?.code).toBe('taken');
+  expect(room.health('a')?.problem?.hint).toContain('fuser');
   expect(room.links).toEqual([]);
   await other.close();
   await room.until(() => room.health('a')?.state === 'connected');
@@ -175,7 +174,8 @@ it('starts the device-host again after a crash: the gap is told, the devices com
   await room.until(() => room.channel('a/raw').v.length === 5);
   process.kill(room.children[0]!.pid!, 'SIGKILL');
   await room.until(() => room.links.length === 2);
-  expect(room.links[1]).toMatchObject({ state: 'lost', reason: expect.stringContaining('ended') });
+  expect(room.links[1]?.state).toBe('lost');
+  expect(room.links[1]?.reason).toContain('ended');
   await room.until(() => room.links.length === 3);
   await line.write(lines(5, 10));
   await room.until(() => room.channel('a/raw').v.length === 10);
