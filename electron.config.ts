@@ -45,6 +45,7 @@ export default defineConfig({
     build: {
       outDir: 'out/renderer',
       sourcemap: true,
+      minify: true,
       rolldownOptions: { input: 'renderer/index.html' },
     },
   },

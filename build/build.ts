@@ -23,9 +23,14 @@ async function build(): Promise<void> {
   rmSync(stampFile, { force: true });
   process.chdir(root);
   const restore = sendStdoutToStderr();
+  const environment = process.env['NODE_ENV'];
+  // The bundler and React choose by it; whoever builds first must not inherit it.
+  process.env['NODE_ENV'] = 'production';
   try {
     await buildElectron({ configFile: join(root, 'electron.config.ts'), root, logLevel: 'warn' });
   } finally {
+    if (environment === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = environment;
     restore();
   }
   writeFileSync(stampFile, stamp);

@@ -29,13 +29,12 @@ function readFlags(args: string[]) {
 
 type Flags = ReturnType<typeof readFlags>;
 
-/** The flags as both shells take them. */
+/** The flags as both shells take them. A folder is meant from where the person stands; npm runs us in the project's. */
 function passedOn({ drill, data, port }: Flags): string[] {
-  return [
-    ...(drill ? ['--drill'] : []),
-    ...(data ? ['--data', data] : []),
-    ...(port ? ['--port', port] : []),
-  ];
+  const flags = drill ? ['--drill'] : [];
+  if (data) flags.push('--data', resolve(process.env['INIT_CWD'] ?? process.cwd(), data));
+  if (port) flags.push('--port', port);
+  return flags;
 }
 
 /** Electron's program, or null after one line that says why the browser is used. */
