@@ -1,5 +1,6 @@
 import type { Clock } from '../../common/lib/clock.ts';
-import type { Crypto } from '../../common/lib/crypto.ts';
+import type { ClockAnchor } from './node/clock.ts';
+import type { Crypto, Signer } from '../../common/lib/crypto.ts';
 
 /** The other processes that a host may ask for. The rig's PTY pairs live in a second pty-host. */
 export type ChildName = 'device-host' | 'pty-host';
@@ -27,7 +28,11 @@ export interface Secrets {
 export interface Platform {
   readonly crypto: Crypto;
   readonly clock: Clock;
+  /** Where `clock` is anchored, for processes that must stand on the same axis. */
+  readonly anchor: ClockAnchor;
   readonly secrets: Secrets;
   random(bytes: number): Uint8Array;
+  /** The signer of a 32-byte Ed25519 secret (RFC 8032). */
+  signerFromSecret(secret: Uint8Array): Signer;
   fork(name: ChildName): Child;
 }
