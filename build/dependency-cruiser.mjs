@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const tests = '\\.test\\.tsx?$';
+// A `.contract.ts` is a suite that several tests run over their own implementation.
+const tests = '\\.(test|contract)\\.tsx?$';
 const from = (path, ...pathNot) => ({ path, pathNot: [tests, ...pathNot] });
 const npm = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'];
 /** Entries, their commands and the composition root: the places in main/ that may know every room. */
@@ -94,7 +95,16 @@ const common = [
 ];
 
 const everywhere = [
-  forbid('no-circles', 'A circle has no bottom to understand first.', {}, { circular: true }),
+  // Types are gone before anything runs: a slice may name the type of the store that it is a part of.
+  forbid(
+    'no-circles',
+    'A circle has no bottom to understand first.',
+    {},
+    {
+      circular: true,
+      viaOnly: { dependencyTypesNot: ['type-only'] },
+    },
+  ),
   forbid('resolvable', 'An import that leads nowhere.', {}, { couldNotResolve: true }),
   forbid(
     'tests-imported-by-tests',

@@ -82,6 +82,9 @@ describe('import rules', { timeout: 30_000 }, () => {
       'main/warroom.ts': value('./capture/index.ts').replace('{ x }', '{ type Y as X }'),
       'main/capture/capture.test.ts': value('../ladder/index.ts').replace('{ x }', '{ y as x }'),
       'renderer/panes/scope/pane.ts': value('../../../common/lib/clock.ts'),
+      'renderer/store/store.ts':
+        "import { x } from './slice.ts';\nexport type X = number;\nexport const y = x;\n",
+      'renderer/store/slice.ts': `${type('./store.ts')}export const x = 1;\n`,
     });
     expect(broken).toEqual([]);
     expect(seen).toBeGreaterThanOrEqual(8);
