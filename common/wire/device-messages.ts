@@ -17,6 +17,19 @@ export type LinkProblem = NonNullable<DeviceHealth['problem']>;
 /** The part of a device's health that its process knows; counts are since that process took the device on. */
 export type LinkHealth = Omit<DeviceHealth, 'name' | 'dialect' | 'channels'>;
 
+/** Samples or events known to be missing while the link stood: `count` of them, noticed at `at`. */
+export interface DeviceLoss {
+  device: string;
+  /** Channel ids. */
+  channels: string[];
+  at: number;
+  count: number;
+  reason: string;
+  /** Times of the first and last sample lost, where they are known. */
+  from?: number;
+  to?: number;
+}
+
 export type ToDeviceHost =
   /** First of all: the host's time axis (`wall` microseconds since 1970 at `hrtime` nanoseconds, as a decimal string). */
   | { kind: 'start'; anchor: { boot: string; wall: number; hrtime: string } }
@@ -43,8 +56,7 @@ export type FromDeviceHost =
       link: string;
       identity?: string;
     }
-  /** Samples or events known to be missing while the link stood. `channels` are ids "<device>/<column>". */
-  | { kind: 'lost'; device: string; channels: string[]; at: number; count: number; reason: string }
+  | ({ kind: 'lost' } & DeviceLoss)
   | { kind: 'health'; health: LinkHealth[] }
   | { kind: 'disconnected'; device: string }
   | { kind: 'ports'; request: number; ports: PortInfo[]; problem: LinkProblem | null };

@@ -1,7 +1,7 @@
 import type { DeviceHealth, DeviceSpec } from '../../common/contract/devices.ts';
 import { WarroomError } from '../../common/lib/errors.ts';
 import { createWatchable } from '../../common/lib/watch.ts';
-import type { FromDeviceHost } from '../../common/wire/device-messages.ts';
+import type { DeviceLoss, FromDeviceHost } from '../../common/wire/device-messages.ts';
 import { linkName } from '../../common/wire/link-name.ts';
 import type { RejectedBytes, SampleBlock } from '../../common/wire/types.ts';
 import { createListeners } from './listeners.ts';
@@ -15,7 +15,7 @@ import {
   stopRecord,
   type DeviceRecord,
 } from './record.ts';
-import type { DeviceLinkEvent, DeviceLoss, Devices, DevicesDeps } from './types.ts';
+import type { DeviceLinkEvent, Devices, DevicesDeps } from './types.ts';
 
 type Message<K extends FromDeviceHost['kind']> = Extract<FromDeviceHost, { kind: K }>;
 

@@ -1,7 +1,7 @@
 import type { DeviceHealth, DeviceSpec } from '../../common/contract/devices.ts';
 import type { ChannelInfo } from '../../common/incident/entries.ts';
 import type { Watchable } from '../../common/lib/watch.ts';
-import type { PortInfo } from '../../common/wire/device-messages.ts';
+import type { DeviceLoss, PortInfo } from '../../common/wire/device-messages.ts';
 import type { RejectedBytes, SampleBlock } from '../../common/wire/types.ts';
 import type { Platform } from '../platform/types.ts';
 
@@ -26,16 +26,6 @@ export interface DeviceLinkEvent {
   channels: ChannelInfo[];
   state: 'connected' | 'lost';
   at: number;
-  reason: string;
-}
-
-/** Samples or events known to be missing while the link stood; `count` of them, noticed at `at`. */
-export interface DeviceLoss {
-  device: string;
-  /** Channel ids. */
-  channels: string[];
-  at: number;
-  count: number;
   reason: string;
 }
 

@@ -2,7 +2,8 @@ import type { DeviceSpec } from '../../common/contract/devices.ts';
 import { fromSystem } from '../../common/lib/errors.ts';
 import type { FromDeviceHost, LinkHealth, LinkProblem } from '../../common/wire/device-messages.ts';
 import { linkName } from '../../common/wire/link-name.ts';
-import type { Link, openLink } from './link.ts';
+import type { Link } from './link.ts';
+import type { openLink } from './open-link.ts';
 import { createQuietWatch } from './quiet.ts';
 import type { Reader } from './reader.ts';
 
@@ -12,6 +13,8 @@ export interface DeviceDeps {
   post(message: FromDeviceHost): void;
   /** Samples came in. */
   onRead(): void;
+  /** Sends what waits. */
+  flush(): void;
   /** The state or the problem changed. */
   onChange(): void;
 }
@@ -61,27 +64,30 @@ export function createDevice(spec: DeviceSpec, reader: Reader, deps: DeviceDeps)
     });
   }
 
-  function connected(reason: string): void {
+  function connected(at: number, reason: string): void {
     connections++;
     become('connected', null);
-    tell('connected', deps.now(), reason);
+    tell('connected', at, reason);
   }
 
   function lost(why: LinkProblem): void {
     const wasConnected = state === 'connected';
     const isWanted = stopping.signal.aborted;
     become(isWanted ? 'stopped' : 'lost', isWanted ? null : why);
-    if (wasConnected) tell('lost', quiet.lastSign(), isWanted ? 'Disconnected on request.' : why.message);
+    if (!wasConnected) return;
+    // What came before the loss goes out before the news of it.
+    deps.flush();
+    tell('lost', quiet.lastSign(), isWanted ? 'Disconnected on request.' : why.message);
   }
 
   function onData(chunk: Uint8Array): void {
     const now = deps.now();
     const heard = reader.read(chunk, now);
     quiet.bytes();
-    if (heard) {
+    if (heard > 0) {
       quiet.heard(now);
       backoff = firstBackoff;
-      if (state === 'lost') connected('heard again');
+      if (state === 'lost') connected(heard, 'heard again');
     }
     deps.onRead();
   }
@@ -90,8 +96,10 @@ export function createDevice(spec: DeviceSpec, reader: Reader, deps: DeviceDeps)
   async function runOnce(): Promise<void> {
     const ended = Promise.withResolvers<string>();
     link = await deps.open(spec.link, { onData, onClose: ended.resolve });
-    quiet.opened(deps.now());
-    connected('opened');
+    const openedAt = deps.now();
+    quiet.opened(openedAt);
+    reader.beginConnection(openedAt);
+    connected(openedAt, 'opened');
     if (stopping.signal.aborted) await link.close();
     const reason = await ended.promise;
     reader.endConnection();

@@ -1,8 +1,9 @@
 import { fromSystem, WarroomError } from '../../common/lib/errors.ts';
 import type { FromDeviceHost, ToDeviceHost } from '../../common/wire/device-messages.ts';
+import type { SampleBlock } from '../../common/wire/types.ts';
 import { blockBytes } from './columns.ts';
 import { createDevice, type Device } from './device.ts';
-import { openLink } from './link.ts';
+import { openLink } from './open-link.ts';
 import { createReader } from './reader.ts';
 import { listPorts } from './serial-link.ts';
 
@@ -27,7 +28,14 @@ export function createDeviceHost(now: () => number, post: (message: FromDeviceHo
     };
     devices.set(
       spec.id,
-      createDevice(spec, reader, { now, open: openLink, post, onRead, onChange: sendHealth }),
+      createDevice(spec, reader, {
+        now,
+        open: openLink,
+        post,
+        onRead,
+        flush: sendSamples,
+        onChange: sendHealth,
+      }),
     );
     sendHealth();
   }
@@ -55,8 +63,7 @@ export function createDeviceHost(now: () => number, post: (message: FromDeviceHo
     const blocks = [...devices.values()].flatMap(({ reader }) => reader.takeBlocks());
     const bytes = blocks.reduce((sum, block) => sum + blockBytes(block), 0);
     if (unacknowledged + bytes > mostUnacknowledged) {
-      for (const { channel, t } of blocks)
-        lost(channel.split('/')[0]!, [channel], t.length, 'The host did not take the samples in time.');
+      blocks.forEach(dropped);
     } else if (blocks.length > 0) {
       unacknowledged += bytes;
       post({ kind: 'blocks', blocks, bytes });
@@ -67,12 +74,24 @@ export function createDeviceHost(now: () => number, post: (message: FromDeviceHo
   function sendRest({ spec, reader }: Device): void {
     for (const rejected of reader.takeRejected(now())) post({ kind: 'rejected', rejected });
     const count = reader.takeLost();
-    if (count > 0)
-      lost(spec.id, reader.channels, count, "The device's own numbers jump: events were lost on the way.");
+    if (count === 0) return;
+    const reason = "The device's own numbers jump: events were lost on the way.";
+    post({ kind: 'lost', device: spec.id, channels: reader.channels, at: now(), count, reason });
   }
 
-  function lost(device: string, channels: string[], count: number, reason: string): void {
-    post({ kind: 'lost', device, channels, at: now(), count, reason });
+  function dropped({ channel, t }: SampleBlock): void {
+    const reason = 'The host did not take the samples in time.';
+    const [from, to] = [t[0]!, t.at(-1)!];
+    post({
+      kind: 'lost',
+      device: channel.split('/')[0]!,
+      channels: [channel],
+      at: now(),
+      count: t.length,
+      reason,
+      from,
+      to,
+    });
   }
 
   function sendHealth(): void {

@@ -1,7 +1,3 @@
-import type { DeviceLink } from '../../common/contract/devices.ts';
-import { openSerialLink } from './serial-link.ts';
-import { openTcpLink } from './tcp-link.ts';
-
 /** What a link tells its owner. After `onClose` (called once) nothing follows. */
 export interface LinkEvents {
   onData(chunk: Uint8Array): void;
@@ -19,9 +15,4 @@ export interface Link {
   write(bytes: Uint8Array): Promise<void>;
   /** Resolves when the port is free again. */
   close(): Promise<void>;
-}
-
-/** Opens a link. Rejects with a WarroomError that says what to do: `taken`, `denied`, `not-found`, `unavailable`, `bad-input`. */
-export function openLink(link: DeviceLink, events: LinkEvents): Promise<Link> {
-  return link.by === 'tcp' ? openTcpLink(link, events) : openSerialLink(link, events);
 }

@@ -18,8 +18,10 @@ export interface Reader {
   readonly linesPerSecond: number;
   /** Most samples that wait in one column. */
   readonly waiting: number;
-  /** Bytes that were read at `now`. Answers whether a line was accepted. */
-  read(chunk: Uint8Array, now: number): boolean;
+  /** A connection was opened. */
+  beginConnection(now: number): void;
+  /** Bytes that were read at `now`. Answers the time of the first line accepted from them; 0 when there is none. */
+  read(chunk: Uint8Array, now: number): number;
   /** The connection ended: the next byte begins a new line. */
   endConnection(): void;
   takeBlocks(): SampleBlock[];
@@ -61,7 +63,7 @@ export function createReader(spec: DeviceSpec, blockSeqs: Record<string, number>
     onRejected: (part, last, why) => rejects.add(part, last, reasons[why]),
   });
 
-  function stampAccepted(at: number): void {
+  function stampAccepted(at: number): number {
     const times = stamps.stamp(accepted.length, at, deviceTimesOf(accepted));
     accepted.forEach((readings, line) => {
       for (const { column, value, deviceTime } of readings)
@@ -70,6 +72,7 @@ export function createReader(spec: DeviceSpec, blockSeqs: Record<string, number>
     lines.add(accepted.length);
     lastHeard = at;
     accepted = [];
+    return times[0]!;
   }
 
   return {
@@ -89,12 +92,11 @@ export function createReader(spec: DeviceSpec, blockSeqs: Record<string, number>
     get waiting() {
       return Math.max(...[...columns.values()].map(({ count }) => count));
     },
+    beginConnection: (at) => stamps.notBefore(at),
     read(chunk, at) {
       bytes.add(chunk.length);
       splitter.push(chunk);
-      if (accepted.length === 0) return false;
-      stampAccepted(at);
-      return true;
+      return accepted.length === 0 ? 0 : stampAccepted(at);
     },
     endConnection: () => splitter.end(),
     takeBlocks: () => [...columns.values()].map((column) => column.take()).filter((block) => block !== null),

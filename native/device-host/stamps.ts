@@ -1,5 +1,7 @@
 /** Gives lines that came in one read their times. */
 export interface Stamps {
+  /** A connection began at `time`: nothing that comes through it came before. */
+  notBefore(time: number): void;
   /**
    * Times of `count` lines that were read at `now` (microseconds), the last one at `now`. `deviceTimes`: the device's own
    * times of the same lines, where every one has one. Rising, also from one read to the next.
@@ -30,6 +32,7 @@ export function createStamps(): Stamps {
   }
 
   return {
+    notBefore: (time) => void (last = Math.max(last, time)),
     stamp(count, now, deviceTimes) {
       const times = new Float64Array(count);
       const step = evenStep(count, now);

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { openLink } from '../../native/device-host/link.ts';
+import { openLink } from '../../native/device-host/open-link.ts';
 import { serialProblem } from '../../native/device-host/problems.ts';
 import { createPtyPair, pointLink } from '../fakes/pty-pair.ts';
 import { linkContract, recordLink, type FarEnd } from './link.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { DeviceLink } from '../../common/contract/devices.ts';
-import { openLink, type Link } from '../../native/device-host/link.ts';
+import type { Link } from '../../native/device-host/link.ts';
+import { openLink } from '../../native/device-host/open-link.ts';
 
 /** The device at the far end of a link, as a test plays it. */
 export interface FarEnd {

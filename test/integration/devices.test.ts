@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setInterval } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { openLink } from '../../native/device-host/link.ts';
+import { openLink } from '../../native/device-host/open-link.ts';
 import { cell, isRising, isWithoutJump, openLine, openRoom } from './devices-room.ts';
 
 const counting = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
@@ -69,6 +69,7 @@ it('tells the gap of an unplug and connects again by itself when the device is b
   expect([first?.state, lost?.state, again?.state]).toEqual(['connected', 'lost', 'connected']);
   expect(lost?.at).toBe(room.channel('a/raw').t[9]);
   expect(again!.at).toBeGreaterThan(lost!.at);
+  expect(room.channel('a/raw').t[10]).toBeGreaterThan(again!.at);
   expect(again?.channels.map(({ id }) => id)).toEqual(['a/raw', 'a/weight']);
   // The line that the unplug cut in two is not glued to the first one after it.
   expect(room.channel('a/raw').v).toEqual(counting(0, 20));
@@ -196,6 +197,8 @@ it('calls a device lost that goes silent without closing, keeps the port open, a
   await room.until(() => room.links.length === 3);
   expect(room.links[2]).toMatchObject({ state: 'connected', reason: 'heard again' });
   expect(room.links[1]?.at).toBe(room.channel('a/raw').t[0]);
+  await room.until(() => room.channel('a/raw').t.length === 2);
+  expect(room.links[2]?.at).toBe(room.channel('a/raw').t[1]);
 });
 
 it('counts edges that the beam numbered and nobody got', async () => {
