@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readByIndex, readByStream } from '../../test/fakes/capture-reader.ts';
 import { createCaptureFile, type OpenCaptureFile } from './capture-file.ts';
 import { recoverCapture } from './recovery.ts';
-import { createRecorder, type FileLoss } from './recorder.ts';
+import { createRecorder } from './recorder.ts';
+import type { FileLoss } from './backlog.ts';
 
 const start = 1_795_000_000_000_000;
 const weight = { id: 'cell/weight', name: 'Weight', unit: 'g', kind: 'linear' } as const;

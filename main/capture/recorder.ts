@@ -2,24 +2,21 @@
  * Writes one capture as MCAP. What was flushed survives the end of the process; once a second it is put on the disk.
  * When the disk is full, chunks wait in memory up to a limit, then the oldest are given up and told as a loss.
  */
-import { open } from 'node:fs/promises';
 import type { McapTypes } from '@mcap/core';
-import { fromSystem, WarroomError } from '../../common/lib/errors.ts';
+import { fromSystem, type WarroomError } from '../../common/lib/errors.ts';
 import type { ChannelInfo } from '../../common/incident/entries.ts';
 import type { SampleBlock } from '../../common/wire/types.ts';
-import { createCaptureFile, type CaptureFile, type OpenCaptureFile } from './capture-file.ts';
-import { createChunkAssembler, type SealedChunk, type Span } from './chunk-assembler.ts';
+import { createBacklog, type Backlog, type FileLoss, type Queued } from './backlog.ts';
+import { copyPrefix, createCaptureFile, type CaptureFile, type OpenCaptureFile } from './capture-file.ts';
+import { createChunkAssembler } from './chunk-assembler.ts';
 import { createMcapLayout, type Piece } from './mcap-layout.ts';
-import { messageEncoding, metadataName, rejectedSchema, samplesSchema } from './sample-layout.ts';
-
-/** Samples that are not in the file, though they were in memory. Times in microseconds since 1970. */
-export interface FileLoss {
-  channels: string[];
-  from: number;
-  to: number;
-  samples: number;
-  reason: string;
-}
+import {
+  messageEncoding,
+  metadataName,
+  rejectedSchema,
+  samplesChannel,
+  samplesSchema,
+} from './sample-layout.ts';
 
 export interface RecorderOptions {
   path: string;
@@ -63,11 +60,6 @@ export interface Recorder {
   close(): Promise<{ path: string; bytes: number }>;
 }
 
-type Queued =
-  | { kind: 'chunk'; chunk: SealedChunk }
-  | { kind: 'metadata'; name: string; values: Record<string, string> }
-  | { kind: 'definitions'; channels: McapTypes.Channel[] };
-
 const schemas: McapTypes.Schema[] = [
   { ...samplesSchema, id: 1 },
   { ...rejectedSchema, id: 2 },
@@ -92,13 +84,10 @@ class McapRecorder implements Recorder {
   private readonly file: CaptureFile;
   private readonly layout = createMcapLayout();
   private readonly assembler = createChunkAssembler(schemas);
-  private readonly queue: Queued[] = [];
-  private queuedBytes = 0;
+  private readonly backlog: Backlog;
   private nextChannel = 1;
   private working: Promise<void> = Promise.resolve();
-  private isWriting = false;
   private problem: WarroomError | null = null;
-  private givenUp: FileLoss | null = null;
   private syncedLength = 0;
   private syncedAt = 0;
   private timer: ReturnType<typeof setInterval> | undefined;
@@ -107,6 +96,7 @@ class McapRecorder implements Recorder {
     this.options = options;
     this.path = options.path;
     this.file = file;
+    this.backlog = createBacklog(options.backlogBytes ?? 8 << 20);
   }
 
   async open(): Promise<void> {
@@ -128,9 +118,8 @@ class McapRecorder implements Recorder {
     return this.layout.length;
   }
 
-  addChannel({ id, name, unit, kind }: ChannelInfo): void {
-    const metadata = new Map(Object.entries({ name, unit, kind, t: 'microseconds since 1970' }));
-    this.define({ id: this.nextChannel++, schemaId: 1, topic: id, messageEncoding, metadata });
+  addChannel(info: ChannelInfo): void {
+    this.define(samplesChannel(this.nextChannel++, info));
   }
 
   addRejected(device: string): string {
@@ -186,10 +175,10 @@ class McapRecorder implements Recorder {
     await this.flush();
     let bytes = 0;
     await this.inTurn(async () => {
-      while (this.dropOldest());
+      this.backlog.giveUpAll('the disk did not take it before the end');
       this.tellLoss();
       try {
-        await this.writeLast();
+        await this.writeAll();
         const closing = this.layout.closing();
         bytes = this.layout.length + closing.length;
         await this.file.write(closing, this.layout.length);
@@ -218,9 +207,10 @@ class McapRecorder implements Recorder {
   }
 
   private enqueue(item: Queued): void {
-    this.queue.push(item);
-    this.queuedBytes += sizeOf(item);
-    while (this.queuedBytes > (this.options.backlogBytes ?? 8 << 20) && this.dropOldest());
+    this.backlog.add(
+      item,
+      this.problem?.code === 'no-space' ? 'the disk was full' : 'the disk did not take it',
+    );
   }
 
   /** One thing at a time happens to the file. */
@@ -233,32 +223,17 @@ class McapRecorder implements Recorder {
 
   private async writeQueued(): Promise<void> {
     try {
-      while (this.queue.length > 0) await this.writeNext();
+      await this.writeAll();
       if (this.problem) this.options.onProblem?.((this.problem = null));
-      if (this.givenUp) {
-        this.tellLoss();
-        while (this.queue.length > 0) await this.writeNext();
-      }
+      this.tellLoss();
+      await this.writeAll();
     } catch (error) {
       this.failed(error);
     }
   }
 
-  /** As writeQueued, but a failure is the caller's. */
-  private async writeLast(): Promise<void> {
-    while (this.queue.length > 0) await this.writeNext();
-  }
-
-  private async writeNext(): Promise<void> {
-    const item = this.queue[0]!;
-    this.isWriting = true;
-    try {
-      await this.write(this.pieceOf(item));
-      this.queue.shift();
-      this.queuedBytes -= sizeOf(item);
-    } finally {
-      this.isWriting = false;
-    }
+  private async writeAll(): Promise<void> {
+    await this.backlog.drain((item) => this.write(this.pieceOf(item)));
   }
 
   private async write(piece: Piece): Promise<void> {
@@ -291,23 +266,9 @@ class McapRecorder implements Recorder {
     if (isNew) this.options.onProblem?.(this.problem);
   }
 
-  /** Gives up the oldest chunk that waits; false when there is none. */
-  private dropOldest(): boolean {
-    const index = this.queue.findIndex((item, i) => item.kind === 'chunk' && !(i === 0 && this.isWriting));
-    const item = this.queue[index];
-    if (item?.kind !== 'chunk') return false;
-    this.queue.splice(index, 1);
-    this.queuedBytes -= sizeOf(item);
-    const reason = this.problem?.code === 'no-space' ? 'the disk was full' : 'the disk did not take it';
-    this.givenUp ??= { channels: [], from: Infinity, to: -Infinity, samples: 0, reason };
-    for (const [channel, span] of item.chunk.spans) addSpan(this.givenUp, channel, span);
-    return true;
-  }
-
   private tellLoss(): void {
-    const loss = this.givenUp;
+    const loss = this.backlog.takeLoss();
     if (!loss) return;
-    this.givenUp = null;
     this.options.onLost?.(loss);
     const { channels, from, to, reason, samples } = loss;
     const values = {
@@ -318,38 +279,5 @@ class McapRecorder implements Recorder {
       samples: `${samples}`,
     };
     this.enqueue({ kind: 'metadata', name: metadataName.gap, values });
-  }
-}
-
-function sizeOf(item: Queued): number {
-  return item.kind === 'chunk' ? item.chunk.content.records.length + 256 : 256;
-}
-
-function addSpan(loss: FileLoss, channel: string, span: Span): void {
-  if (!loss.channels.includes(channel)) loss.channels.push(channel);
-  loss.from = Math.min(loss.from, span.from);
-  loss.to = Math.max(loss.to, span.to);
-  loss.samples += span.samples;
-}
-
-async function copyPrefix(from: string, to: string, length: number, closing: Uint8Array): Promise<void> {
-  const source = await open(from, 'r');
-  try {
-    const target = await createCaptureFile(to);
-    try {
-      const buffer = new Uint8Array(1 << 20);
-      for (let at = 0; at < length;) {
-        const { bytesRead } = await source.read(buffer, 0, Math.min(buffer.length, length - at), at);
-        if (bytesRead === 0) throw new WarroomError('damaged', `${from} is shorter than what was written.`);
-        await target.write(buffer.subarray(0, bytesRead), at);
-        at += bytesRead;
-      }
-      await target.write(closing, length);
-      await target.datasync();
-    } finally {
-      await target.close();
-    }
-  } finally {
-    await source.close();
   }
 }

@@ -4,6 +4,7 @@
  * a `float64[]` is a u32 count and then that many float64, all little-endian.
  */
 import type { McapTypes } from '@mcap/core';
+import type { ChannelInfo } from '../../common/incident/entries.ts';
 import type { Samples } from '../../common/signal/series.ts';
 
 type SchemaText = Omit<McapTypes.Schema, 'id'>;
@@ -31,6 +32,12 @@ export const rejectedSchema: SchemaText = {
 };
 
 export const messageEncoding = 'ros1';
+
+/** The channel record of a signal whose schema has the id 1. */
+export function samplesChannel(id: number, { id: topic, name, unit, kind }: ChannelInfo): McapTypes.Channel {
+  const metadata = new Map(Object.entries({ name, unit, kind, t: 'microseconds since 1970' }));
+  return { id, schemaId: 1, topic, messageEncoding, metadata };
+}
 
 /** Names of the metadata records that a capture may hold. */
 export const metadataName = {

@@ -1,0 +1,273 @@
+/** The capture of one incident: every channel in memory for the scopes, and all of it in one MCAP file. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ChannelInfo } from '../../common/incident/entries.ts';
+import { fromSystem, WarroomError } from '../../common/lib/errors.ts';
+import { createWatchable } from '../../common/lib/watch.ts';
+import { createSeries, type Series } from '../../common/signal/series.ts';
+import type { RejectedBytes, SampleBlock } from '../../common/wire/types.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
+import type { Capture, CaptureChannel, CaptureDeps, CaptureGap } from './types.ts';
+import { exportWindow } from './window-export.ts';
+
+interface Channel {
+  info: ChannelInfo;
+  device: string;
+  series: Series;
+  /** Number of the block that is due; null: whatever comes. */
+  due: number | null;
+  lost: number;
+}
+
+interface Device {
+  id: string;
+  channels: Channel[];
+  rejectedTopic: string;
+}
+
+const updateEveryMs = 250;
+
+export function createCapture(deps: CaptureDeps): Capture {
+  return new IncidentCapture(deps);
+}
+
+class IncidentCapture implements Capture {
+  readonly channels = createWatchable<CaptureChannel[]>([]);
+  private readonly deps: CaptureDeps;
+  private readonly byId = new Map<string, Channel>();
+  private readonly devices = new Map<string, Device>();
+  private readonly closeListeners = new Set<() => void>();
+  private started: Recorder | null = null;
+  private isClosed = false;
+  private hasNews = false;
+  private timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(deps: CaptureDeps) {
+    this.deps = deps;
+  }
+
+  async start({
+    folder,
+    captureId,
+  }: {
+    folder: string;
+    captureId: string;
+  }): Promise<{ path: string; file: string }> {
+    if (this.started) throw new WarroomError('internal', 'This capture was started before.');
+    const file = `captures/${captureId}.mcap`;
+    const path = join(folder, file);
+    const { onProblem, onFileLoss, openFile } = this.deps;
+    try {
+      await mkdir(join(folder, 'captures'), { recursive: true });
+    } catch (error) {
+      throw fromSystem(error, `Starting the capture ${path}`);
+    }
+    this.started = await createRecorder({
+      path,
+      ...(onProblem && { onProblem }),
+      ...(onFileLoss && { onLost: onFileLoss }),
+      ...(openFile && { openFile }),
+    });
+    this.timer = setInterval(() => this.hasNews && this.publish(), updateEveryMs);
+    this.timer.unref();
+    return { path, file };
+  }
+
+  addDevice(id: string, channels: ChannelInfo[]): void {
+    const recorder = this.recorder();
+    let device = this.devices.get(id);
+    if (!device) {
+      device = { id, channels: [], rejectedTopic: recorder.addRejected(id) };
+      this.devices.set(id, device);
+    }
+    for (const info of channels) {
+      const known = this.byId.get(info.id);
+      if (known) {
+        known.due = null;
+        continue;
+      }
+      const { maxSamples } = this.deps;
+      const series = createSeries({ kind: info.kind, ...(maxSamples !== undefined && { maxSamples }) });
+      const channel = { info, device: id, series, due: null, lost: 0 };
+      this.byId.set(info.id, channel);
+      device.channels.push(channel);
+      recorder.addChannel(info);
+    }
+    this.publish();
+  }
+
+  push(blocks: SampleBlock[]): CaptureGap[] {
+    if (this.isClosed) return [];
+    const recorder = this.recorder();
+    const gaps: (CaptureGap | null)[] = [];
+    for (const block of blocks) {
+      const channel = this.channel(block.channel);
+      const first = block.t[0];
+      if (first === undefined) continue;
+      const { lostSince } = channel.series;
+      if (lostSince !== null && first > lostSince) gaps.push(this.linkBack(channel.device, first));
+      const missing = channel.due !== null && block.seq > channel.due ? block.seq - channel.due : 0;
+      channel.due = block.seq + 1;
+      if (missing > 0)
+        gaps.push(this.noteLoss([block.channel], first, missing, 'blocks were lost on the way'));
+      recorder.samples(block);
+      const leftOut = channel.series.append(block.t, block.v);
+      if (leftOut > 0) gaps.push(this.noteLeftOut(channel, block, leftOut));
+    }
+    this.hasNews = true;
+    return gaps.filter((gap) => gap !== null);
+  }
+
+  pushRejected({ device, at, bytes, reason }: RejectedBytes): void {
+    if (this.isClosed) return;
+    const known = this.devices.get(device);
+    if (!known) throw new WarroomError('not-found', `The capture has no device ${device}.`);
+    this.recorder().rejected(known.rejectedTopic, at, bytes, reason);
+  }
+
+  noteLoss(channels: string[], at: number, lost: number, reason: string): CaptureGap | null {
+    if (this.isClosed) return null;
+    const found = channels.map((id) => this.channel(id));
+    for (const channel of found) channel.lost += lost;
+    // Where the device was heard without a change, nothing was missing until then.
+    const known = found.map(({ series }) => (series.kind === 'step' ? series.heardUntil : series.lastTime));
+    const from = Math.min(at, ...known.filter(Number.isFinite));
+    return this.record({ channels, from: Math.floor(from), to: Math.ceil(at), reason, lost });
+  }
+
+  linkLost(id: string, at: number): void {
+    for (const { series } of this.devices.get(id)?.channels ?? []) series.lostSince ??= at;
+  }
+
+  linkBack(id: string, at: number): CaptureGap | null {
+    const lost = this.devices.get(id)?.channels.filter(({ series }) => series.lostSince !== null) ?? [];
+    if (lost.length === 0 || this.isClosed) return null;
+    let from = -Infinity;
+    for (const { series } of lost) {
+      from = Math.max(
+        from,
+        series.lostSince ?? -Infinity,
+        Number.isNaN(series.lastTime) ? -Infinity : series.lastTime,
+      );
+      series.lostSince = null;
+    }
+    if (at <= from) return null;
+    const channels = lost.map(({ info }) => info.id);
+    return this.record({
+      channels,
+      from: Math.floor(from),
+      to: Math.ceil(at),
+      reason: 'the link was lost',
+      lost: 0,
+    });
+  }
+
+  heard(id: string, at: number): void {
+    if (this.isClosed) return;
+    for (const { series } of this.devices.get(id)?.channels ?? [])
+      if (series.lostSince === null) series.heard(at);
+  }
+
+  series(channel: string): Series | undefined {
+    return this.byId.get(channel)?.series;
+  }
+
+  now(): number {
+    return this.deps.platform.clock.now();
+  }
+
+  async exportWindow(ids: string[], from: number, to: number): Promise<AsyncIterable<Uint8Array>> {
+    if (!(to > from))
+      throw new WarroomError('bad-input', 'The window ends before it begins.', 'Select a span of time.');
+    const channels = ids.map((id) => this.channel(id));
+    const recorder = this.recorder();
+    if (!this.isClosed) await recorder.flush();
+    return exportWindow({
+      channels,
+      from,
+      to,
+      file: { path: recorder.path, length: recorder.flushedLength },
+    });
+  }
+
+  flushedLength(): number {
+    return this.started?.flushedLength ?? 0;
+  }
+
+  flush(): Promise<void> {
+    return this.recorder().flush();
+  }
+
+  copyPart(toPath: string): Promise<{ path: string; bytes: number }> {
+    return this.recorder().copyPart(toPath);
+  }
+
+  async close(): Promise<{ path: string; bytes: number; gaps: CaptureGap[] }> {
+    const recorder = this.recorder();
+    if (this.isClosed) throw new WarroomError('refused', 'This capture is closed.');
+    const now = this.now();
+    const gaps = [...this.devices.keys()].map((id) => this.linkBack(id, now)).filter((gap) => gap !== null);
+    clearInterval(this.timer);
+    this.publish();
+    this.isClosed = true;
+    for (const listener of [...this.closeListeners]) listener();
+    this.closeListeners.clear();
+    return { ...(await recorder.close()), gaps };
+  }
+
+  onClose(listener: () => void): () => void {
+    if (this.isClosed) listener();
+    else this.closeListeners.add(listener);
+    return () => this.closeListeners.delete(listener);
+  }
+
+  private noteMissing(channel: Channel, at: number, blocks: number): CaptureGap {
+    channel.lost += blocks;
+    const from = Math.floor(
+      Number.isNaN(channel.series.lastTime) ? at : Math.min(at, channel.series.lastTime),
+    );
+    const reason = 'blocks were lost on the way';
+    return this.record({ channels: [channel.info.id], from, to: Math.ceil(at), reason, lost: blocks });
+  }
+
+  /** The file keeps such samples; a series that is drawn can't. */
+  private noteLeftOut(channel: Channel, { t }: SampleBlock, leftOut: number): CaptureGap | null {
+    const at = Math.max(channel.series.lastTime, t.at(-1) ?? 0);
+    if (!Number.isFinite(at)) return null;
+    channel.lost += leftOut;
+    const span = { from: Math.floor(at), to: Math.ceil(at) + 1 };
+    return this.record({ channels: [channel.info.id], ...span, reason: 'times stepped back', lost: leftOut });
+  }
+
+  private record(gap: CaptureGap): CaptureGap {
+    for (const id of gap.channels) this.channel(id).series.addGap(gap.from, gap.to, gap.reason);
+    this.recorder().gap(gap);
+    this.hasNews = true;
+    return gap;
+  }
+
+  private channel(id: string): Channel {
+    const found = this.byId.get(id);
+    if (!found)
+      throw new WarroomError('not-found', `The capture has no channel ${id}.`, 'Connect its device first.');
+    return found;
+  }
+
+  private recorder(): Recorder {
+    if (!this.started)
+      throw new WarroomError('refused', 'No capture was started.', 'Open an incident first.');
+    return this.started;
+  }
+
+  private publish(): void {
+    this.hasNews = false;
+    const list = [...this.byId.values()].map(({ info, series, lost }) => ({
+      ...info,
+      first: series.firstTime || 0,
+      last: series.lastTime || 0,
+      samples: series.appended,
+      lost,
+    }));
+    this.channels.set(list);
+  }
+}

@@ -1,0 +1,66 @@
+import type { z } from 'zod';
+import type { captureChannel } from '../../common/contract/capture.ts';
+import type { ChannelInfo } from '../../common/incident/entries.ts';
+import type { WarroomError } from '../../common/lib/errors.ts';
+import type { Watchable } from '../../common/lib/watch.ts';
+import type { Series } from '../../common/signal/series.ts';
+import type { RejectedBytes, SampleBlock } from '../../common/wire/types.ts';
+import type { Platform } from '../platform/types.ts';
+import type { OpenCaptureFile } from './capture-file.ts';
+import type { FileLoss } from './backlog.ts';
+
+export type CaptureChannel = z.infer<typeof captureChannel>;
+
+/** Data known to be missing, for a `gap.lost` entry. Times are whole microseconds since 1970. */
+export interface CaptureGap {
+  channels: string[];
+  from: number;
+  to: number;
+  reason: string;
+  /** Blocks, samples or events known to be missing; 0 where only the time is known. */
+  lost: number;
+}
+
+export interface CaptureDeps {
+  platform: Pick<Platform, 'clock'>;
+  /** What keeps the file from growing (`no-space` and the like; memory goes on); null when it grows again. */
+  onProblem?: (problem: WarroomError | null) => void;
+  /** Samples that are in memory but will never be in the file: the disk did not take them. */
+  onFileLoss?: (loss: FileLoss) => void;
+  /** Samples of a channel kept in memory; older ones are only in the file, and are no longer drawn. 10 million. */
+  maxSamples?: number;
+  openFile?: OpenCaptureFile;
+}
+
+export interface Capture {
+  readonly channels: Watchable<CaptureChannel[]>;
+  /** Starts the file `captures/<captureId>.mcap` of the incident's folder. Rejects with `no-space`, `denied` … */
+  start(at: { folder: string; captureId: string }): Promise<{ path: string; file: string }>;
+  /** Adds a device's channels. Again for a known one: its blocks may be numbered anew. */
+  addDevice(device: string, channels: ChannelInfo[]): void;
+  /** Takes blocks of known channels. Answers what their numbers and times tell to be missing. Nothing after `close`. */
+  push(blocks: SampleBlock[]): CaptureGap[];
+  pushRejected(rejected: RejectedBytes): void;
+  /** `lost` samples of the channels are missing, noticed at `at`: somewhere since the last that came. */
+  noteLoss(channels: string[], at: number, lost: number, reason: string): CaptureGap | null;
+  /** The link was last heard at `at`. Nothing is missing yet for what is to be told: see `linkBack`. */
+  linkLost(device: string, at: number): void;
+  /** The link is back: what is missing since it was lost, or null when it was not. */
+  linkBack(device: string, at: number): CaptureGap | null;
+  /** The device spoke at `at`: its step channels hold their value until then. */
+  heard(device: string, at: number): void;
+  series(channel: string): Series | undefined;
+  /** The host's time, microseconds since 1970. */
+  now(): number;
+  /** [from, to) of the channels as a whole capture of its own. Rejects with `not-found`, `bad-input`. */
+  exportWindow(channels: string[], from: number, to: number): Promise<AsyncIterable<Uint8Array>>;
+  /** Bytes of the file that survive the end of this process. */
+  flushedLength(): number;
+  flush(): Promise<void>;
+  /** Flushes, then writes all so far to `toPath`, a new file, whole and indexed. */
+  copyPart(toPath: string): Promise<{ path: string; bytes: number }>;
+  /** Ends the file. `gaps`: of links that are lost at this moment. */
+  close(): Promise<{ path: string; bytes: number; gaps: CaptureGap[] }>;
+  /** Called once, when the capture is closed. Answers how to stop listening. */
+  onClose(listener: () => void): () => void;
+}
