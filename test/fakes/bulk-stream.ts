@@ -1,91 +1,74 @@
 import type { BulkStream } from '../../main/platform/call.ts';
 
-/** A stream whose page the test plays. */
-export interface FakeStream extends BulkStream {
-  /** Everything sent so far, as text. */
-  text(): string;
-  readonly received: number;
-  readonly hasEnded: boolean;
+/** The host's end of a stream, with a page that does what the test says. Holds the host to its credit. */
+export interface FakeBulkStream extends BulkStream {
+  /** Payloads that the host sent, in order; take them out as the page would. */
+  readonly sent: Uint8Array[];
+  readonly isOpen: boolean;
   readonly failure: string | null;
-  /** The page takes so many more bytes. */
-  give(bytes: number): void;
-  /** The page sends keys. */
-  type(text: string): Promise<void>;
-  /** Resolves once `text` was sent after the `from`th character. */
-  shows(text: string, from?: number): Promise<void>;
-  closed: Promise<void>;
+  /** The page takes `bytes` more. */
+  grant(bytes: number): void;
+  /** The page sends data; resolves when the host has taken it. */
+  fromPage(payload: Uint8Array): Promise<void>;
+  /** The page ends its side. */
+  endByPage(): void;
+  /** The link is lost. */
+  loseLink(): void;
 }
 
-/** A page that takes everything, unless `credit` is given. */
-export function createFakeStream(credit = Number.MAX_SAFE_INTEGER): FakeStream {
-  let left = credit;
-  let received = 0;
-  let shown: string[] = [];
-  let hasEnded = false;
-  let failure: string | null = null;
-  const decoder = new TextDecoder();
+export function createFakeBulkStream(id = 1): FakeBulkStream {
   const creditListeners: (() => void)[] = [];
+  const endListeners: (() => void)[] = [];
   const closeListeners: (() => void)[] = [];
-  const watchers = new Set<() => void>();
-  let onData: (payload: Uint8Array) => void | Promise<void> = () => undefined;
-  const allShown = () => shown.join('');
-  const closed = Promise.withResolvers<void>();
+  let dataListener: ((payload: Uint8Array) => void | Promise<void>) | null = null;
+  let credit = 0;
+  let isOpen = true;
+  let failure: string | null = null;
+  const sent: Uint8Array[] = [];
   const close = () => {
-    if (hasEnded) return;
-    hasEnded = true;
-    for (const listener of closeListeners) listener();
-    closed.resolve();
+    if (!isOpen) return;
+    isOpen = false;
+    for (const listener of closeListeners.splice(0)) listener();
   };
   return {
-    id: 1,
+    id,
+    sent,
     get credit() {
-      return left;
+      return credit;
     },
-    get received() {
-      return received;
-    },
-    get hasEnded() {
-      return hasEnded;
+    get isOpen() {
+      return isOpen;
     },
     get failure() {
       return failure;
     },
-    closed: closed.promise,
-    text: allShown,
-    send: (payload) => {
-      if (payload.length > left) throw new Error('More was sent than was credited.');
-      left -= payload.length;
-      received += payload.length;
-      shown.push(decoder.decode(payload, { stream: true }));
-      // A page forgets too.
-      if (shown.length > 400) shown = shown.slice(-200);
-      for (const watcher of [...watchers]) watcher();
+    send(payload) {
+      if (!isOpen) return;
+      if (payload.length > credit) throw new Error(`${payload.length} bytes sent with a credit of ${credit}`);
+      credit -= payload.length;
+      sent.push(payload.slice());
     },
     onCredit: (listener) => void creditListeners.push(listener),
     onData: (listener) => {
-      onData = listener;
+      dataListener = listener;
     },
-    onEnd: () => undefined,
-    onClose: (listener) => void closeListeners.push(listener),
+    onEnd: (listener) => void endListeners.push(listener),
+    onClose: (listener) => (isOpen ? void closeListeners.push(listener) : listener()),
     end: close,
-    fail: (message) => {
+    fail(message) {
       failure = message;
       close();
     },
-    give: (bytes) => {
-      left += bytes;
+    grant(bytes) {
+      credit += bytes;
       for (const listener of creditListeners) listener();
     },
-    type: async (text) => onData(new TextEncoder().encode(text)),
-    shows: (text, from = 0) =>
-      new Promise((resolve) => {
-        const look = () => {
-          if (!allShown().slice(from).includes(text)) return;
-          watchers.delete(look);
-          resolve();
-        };
-        watchers.add(look);
-        look();
-      }),
+    async fromPage(payload) {
+      await dataListener?.(payload);
+    },
+    endByPage() {
+      for (const listener of endListeners) listener();
+    },
+    loseLink: close,
   };
 }

@@ -41,7 +41,7 @@ afterEach(async () => {
 function makeTerminal(shell: string, path = process.env.PATH): Terminal {
   return createTerminal({
     platform,
-    env: { HOME: home, PATH: path, SHELL: shell, LANG: 'C.UTF-8', WARROOM_TOKEN: 'secret' },
+    env: { HOME: home, PATH: path, SHELL: shell, LANG: 'C.UTF-8', PS1: 'ready> ', WARROOM_TOKEN: 'secret' },
     log: (message, error) => logged.push(`${message} ${String(error)}`),
   });
 }
@@ -50,7 +50,7 @@ async function open(size = { cols: 80, rows: 24 }): Promise<{ session: string; p
   const session = await terminal.openShell({ ...size, actor: technician, cwd: home });
   const page = createFakeStream();
   await terminal.attach(session, page, true);
-  await page.shows('633;A;');
+  await page.shows('633;B');
   return { session, page };
 }
 
@@ -67,6 +67,12 @@ async function run(page: FakeStream, keys: string) {
     quality: started.body.data.quality,
     actor: started.head.actor,
   };
+}
+
+/** The prompt after the last command is there and takes keys. */
+async function settled(page: FakeStream) {
+  await page.shows('633;A', page.text().lastIndexOf('633;D'));
+  await page.shows('633;B', page.text().lastIndexOf('633;A'));
 }
 
 async function leave(page: FakeStream, session: string) {
@@ -103,12 +109,20 @@ describe('commands of a bash', () => {
       line: 'for i in 1 2; do\necho $i\ndone',
     });
     expect(await run(page, 'cat <<X\rone; \\two\rX')).toMatchObject({ line: 'cat <<X\none; \\two\nX' });
-    await page.type('\r');
-    const before = page.text().length;
-    await page.type('never run\x03');
-    await page.shows('^C', before);
-    await page.shows('633;A;', before);
-    await page.type('if fi\r');
+    const prompt = async (keys: string, shown: string) => {
+      const before = page.text().length;
+      await page.type(keys);
+      await page.shows(shown, before);
+    };
+    const numbered = /633;A;[0-9a-f]+-(\d+)/g;
+    const nextPrompt = () => `-${Number([...page.text().matchAll(numbered)].at(-1)![1]) + 1}\x07`;
+    await settled(page);
+    await prompt('\r', nextPrompt());
+    await settled(page);
+    await prompt('never run', 'never run');
+    await prompt('\x03', nextPrompt());
+    await settled(page);
+    await prompt('if fi\r', 'syntax error');
     expect(await run(page, '\x1b[200~echo p1\necho p2\x1b[201~')).toMatchObject({ line: 'echo p1\necho p2' });
     expect(ledger.of('command.started').length).toBe(3);
   });
@@ -345,6 +359,7 @@ describe('a plain sh', () => {
       cwd: home,
       from: 0,
     });
+    await page.shows('ready> ');
     await page.type('echo shown\r');
     await page.shows('\nshown\r\n');
     expect((await terminal.commandOutput(started.head.id)).text).toContain('\nshown\n');
