@@ -118,11 +118,11 @@ class IncidentCapture implements Capture {
     return gaps.filter((gap) => gap !== null);
   }
 
-  pushRejected({ device, at, bytes, reason }: RejectedBytes): void {
+  pushRejected(rejected: RejectedBytes): void {
     if (this.isClosed) return;
-    const known = this.devices.get(device);
-    if (!known) throw new WarroomError('not-found', `The capture has no device ${device}.`);
-    this.recorder().rejected(known.rejectedTopic, at, bytes, reason);
+    const known = this.devices.get(rejected.device);
+    if (!known) throw new WarroomError('not-found', `The capture has no device ${rejected.device}.`);
+    this.recorder().rejected(known.rejectedTopic, rejected.at, rejected);
   }
 
   noteLoss(channels: string[], at: number, lost: number, reason: string): CaptureGap | null {

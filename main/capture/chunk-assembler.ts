@@ -1,7 +1,7 @@
 /** Gathers samples into messages of at most 100 ms, and messages into chunks that can be read on their own. */
 import { McapChunkBuilder, type McapTypes } from '@mcap/core';
 import type { ChunkContent } from './mcap-layout.ts';
-import { encodeRejected, encodeSamples, nanosOf } from './sample-layout.ts';
+import { encodeRejected, encodeSamples, nanosOf, type Rejected } from './sample-layout.ts';
 
 const messageSpan = 100_000;
 const messageSamples = 1024;
@@ -33,7 +33,7 @@ export interface ChunkAssembler {
   readonly byteLength: number;
   addChannel(channel: McapTypes.Channel): void;
   samples(topic: string, t: ArrayLike<number>, v: ArrayLike<number>, deviceTime: number | undefined): void;
-  rejected(topic: string, at: number, bytes: Uint8Array, reason: string): void;
+  rejected(topic: string, at: number, rejected: Rejected): void;
   /** `messages` of a channel are known to be lost: its sequence jumps by as many. */
   skip(topic: string, messages: number): void;
   /** Ends the chunk with all that was given; null when that is nothing. */
@@ -75,8 +75,8 @@ class Assembler implements ChunkAssembler {
     if (deviceTime !== undefined) pending.deviceTime = deviceTime;
   }
 
-  rejected(topic: string, at: number, bytes: Uint8Array, reason: string): void {
-    this.write(this.of(topic), at, undefined, encodeRejected(bytes, reason));
+  rejected(topic: string, at: number, rejected: Rejected): void {
+    this.write(this.of(topic), at, undefined, encodeRejected(rejected));
     this.widen(topic, at, at, 0);
   }
 

@@ -44,7 +44,7 @@ describe('a closed capture', () => {
       t: Float64Array.of(start + 5, start + 9_000_000),
       v: Float64Array.of(0, 1),
     });
-    recorder.rejected(rejects, start + 77, Uint8Array.of(1, 2, 255), 'no line of this dialect');
+    recorder.rejected(rejects, start + 77, { bytes: Uint8Array.of(1, 2, 255), reason: 'no line', cut: 0 });
     recorder.gap({ channels: [weight.id], from: start, to: start + 10, reason: 'blocks lost', lost: 3 });
     recorder.samples({ channel: weight.id, ...ramp(50_000, 5, 1000) });
     const { bytes } = await recorder.close();

@@ -11,11 +11,12 @@ import { copyPrefix, createCaptureFile, type CaptureFile, type OpenCaptureFile }
 import { createChunkAssembler } from './chunk-assembler.ts';
 import { createMcapLayout, type Piece } from './mcap-layout.ts';
 import {
-  messageEncoding,
   metadataName,
+  messageEncoding,
   rejectedSchema,
   samplesChannel,
   samplesSchema,
+  type Rejected,
 } from './sample-layout.ts';
 
 export interface RecorderOptions {
@@ -49,7 +50,7 @@ export interface Recorder {
   /** The channel for the bytes of `device` that no parser took; answers its topic. */
   addRejected(device: string): string;
   samples(block: Pick<SampleBlock, 'channel' | 't' | 'v' | 'deviceTime'>): void;
-  rejected(topic: string, at: number, bytes: Uint8Array, reason: string): void;
+  rejected(topic: string, at: number, rejected: Rejected): void;
   /** `lostBlocks` of the channels are missing: their sequence jumps, and a metadata record says why. */
   gap(gap: GapRecord): void;
   /** Writes all that was given so far, unless the disk does not take it (see `onProblem`). */
@@ -133,8 +134,8 @@ class McapRecorder implements Recorder {
     this.sealAt(this.options.chunkBytes ?? 48 * 1024);
   }
 
-  rejected(topic: string, at: number, bytes: Uint8Array, reason: string): void {
-    this.assembler.rejected(topic, at, bytes, reason);
+  rejected(topic: string, at: number, rejected: Rejected): void {
+    this.assembler.rejected(topic, at, rejected);
     this.sealAt(this.options.chunkBytes ?? 48 * 1024);
   }
 

@@ -5,6 +5,7 @@
  */
 import type { McapTypes } from '@mcap/core';
 import type { ChannelInfo } from '../../common/incident/entries.ts';
+import type { RejectedBytes } from '../../common/wire/types.ts';
 import type { Samples } from '../../common/signal/series.ts';
 
 type SchemaText = Omit<McapTypes.Schema, 'id'>;
@@ -22,12 +23,12 @@ export const samplesSchema: SchemaText = {
   ),
 };
 
-/** `u32 n · n × u8 · u32 length · reason`. */
+/** `u32 n · n × u8 · u32 length · reason · u32 cut`. */
 export const rejectedSchema: SchemaText = {
   name: 'warroom/RejectedBytes',
   encoding: 'ros1msg',
   data: text.encode(
-    '# Bytes of a device that no parser took, as they came, and why.\nuint8[] bytes\nstring reason\n',
+    '# Bytes of a device that no parser took, as they came, and why.\nuint8[] bytes\nstring reason\n# Bytes before these that were too many to keep.\nuint32 cut\n',
   ),
 };
 
@@ -75,14 +76,18 @@ export function decodeSamples(bytes: Uint8Array): Samples {
   return { t, v };
 }
 
-export function encodeRejected(bytes: Uint8Array, reason: string): Uint8Array {
+/** What no parser took, without its device (the channel's) and time (the message's). */
+export type Rejected = Pick<RejectedBytes, 'bytes' | 'reason' | 'cut'>;
+
+export function encodeRejected({ bytes, reason, cut }: Rejected): Uint8Array {
   const why = text.encode(reason);
-  const out = new Uint8Array(8 + bytes.length + why.length);
+  const out = new Uint8Array(12 + bytes.length + why.length);
   const view = new DataView(out.buffer);
   view.setUint32(0, bytes.length, true);
   out.set(bytes, 4);
   view.setUint32(4 + bytes.length, why.length, true);
   out.set(why, 8 + bytes.length);
+  view.setUint32(8 + bytes.length + why.length, cut, true);
   return out;
 }
 
