@@ -131,7 +131,7 @@ function fits(shape: string | undefined, content: Uint8Array): boolean {
 
 /** Whether a damaged record was a chunk: by its opcode, or, where that is the damage, by all the rest. */
 function looksLikeChunk(opcode: number, content: Uint8Array): boolean {
-  if (opcode === Opcode.CHUNK) return !fits(shapes[Opcode.MESSAGE_INDEX], content);
+  if (opcode === Opcode.CHUNK) return !Object.values(shapes).some((shape) => fits(shape, content));
   return fits(shapes[Opcode.CHUNK], content);
 }
 

@@ -59,8 +59,8 @@ export async function* scanMcap(source: ByteSource): AsyncGenerator<Scanned, voi
       continue;
     }
     const next = await resync(source, at);
-    const onlyIndex = !record.isChunk && (isPastData || derived.has(record.opcode));
-    yield { kind: 'lost', chunks: record.isChunk ? 1 : 0, bytes: onlyIndex ? 0 : next - at };
+    const onlyIndex = isPastData || (!record.isChunk && derived.has(record.opcode));
+    yield { kind: 'lost', chunks: record.isChunk && !isPastData ? 1 : 0, bytes: onlyIndex ? 0 : next - at };
     at = next;
   }
 }
