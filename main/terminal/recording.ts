@@ -115,7 +115,7 @@ export async function startRecording(options: RecordingOptions): Promise<Recordi
     end: async (exit) => {
       await write(duration() + (exit === null ? '' : `H 0.000000 EXIT_CODE ${exit}\n`));
       await flush();
-      await Promise.all([bytes.close(), timing.close()]);
+      await Promise.all([bytes.close(hasFailed), timing.close(hasFailed)]);
       return [bytes.file(), timing.file()];
     },
   };
@@ -159,6 +159,10 @@ async function openLog(folder: string, name: string, media: SessionFile['media']
       media,
     }),
     size: () => size,
-    close: () => handle.close(),
+    /** `isCut`: a write failed, and what it left behind is not part of the file. */
+    close: async (isCut: boolean) => {
+      if (isCut) await handle.truncate(size);
+      await handle.close();
+    },
   };
 }

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTerminal, type Terminal } from '../../main/terminal/index.ts';
 import { forkChild } from '../../main/platform/node/children.ts';
 import { anchorNow, createClock } from '../../main/platform/node/clock.ts';
-import { createFakeStream, type FakeStream } from '../fakes/bulk-stream.ts';
+import { createTerminalPage, type TerminalPage } from '../fakes/terminal-page.ts';
 import { createMemoryLedger, technician, type MemoryLedger } from '../fakes/memory-ledger.ts';
 
 const clock = createClock(anchorNow());
@@ -46,16 +46,16 @@ function makeTerminal(shell: string, path = process.env.PATH): Terminal {
   });
 }
 
-async function open(size = { cols: 80, rows: 24 }): Promise<{ session: string; page: FakeStream }> {
+async function open(size = { cols: 80, rows: 24 }): Promise<{ session: string; page: TerminalPage }> {
   const session = await terminal.openShell({ ...size, actor: technician, cwd: home });
-  const page = createFakeStream();
+  const page = createTerminalPage();
   await terminal.attach(session, page, true);
   await page.shows('633;B');
   return { session, page };
 }
 
 /** Types a line and waits for the entry of its end. */
-async function run(page: FakeStream, keys: string) {
+async function run(page: TerminalPage, keys: string) {
   const before = ledger.of('command.ended').length;
   await page.type(`${keys}\r`);
   await ledger.next('command.ended', () => ledger.of('command.ended').length > before);
@@ -70,12 +70,12 @@ async function run(page: FakeStream, keys: string) {
 }
 
 /** The prompt after the last command is there and takes keys. */
-async function settled(page: FakeStream) {
+async function settled(page: TerminalPage) {
   await page.shows('633;A', page.text().lastIndexOf('633;D'));
   await page.shows('633;B', page.text().lastIndexOf('633;A'));
 }
 
-async function leave(page: FakeStream, session: string) {
+async function leave(page: TerminalPage, session: string) {
   await page.type('exit\r');
   return ledger.next('session.ended', (data) => data.session === session);
 }
@@ -232,7 +232,7 @@ describe('a recording', () => {
 
   it('takes 20 MB whole, with its window held, while a page that takes nothing looks on', async () => {
     const { session, page } = await open();
-    const stuck = createFakeStream(10);
+    const stuck = createTerminalPage(10);
     await terminal.attach(session, stuck, false);
     const started = performance.now();
     const before = process.memoryUsage().rss;
@@ -286,7 +286,7 @@ describe('pages', () => {
   it('that attach later see what was printed; those who may not type are not heard', async () => {
     const { session, page } = await open();
     await run(page, 'echo before');
-    const observer = createFakeStream();
+    const observer = createTerminalPage();
     await terminal.attach(session, observer, false);
     expect(observer.text()).toContain('before\r\n');
     await observer.type('echo intruder\r');
@@ -295,11 +295,11 @@ describe('pages', () => {
     expect(observer.text()).not.toContain('intruder');
     await leave(page, session);
     await observer.closed;
-    const late = createFakeStream();
+    const late = createTerminalPage();
     await terminal.attach(session, late, true);
     expect(late.text()).toContain('after\r\n');
     expect(late.hasEnded).toBe(true);
-    await expect(terminal.attach('none', createFakeStream(), true)).rejects.toThrow(/No session none/);
+    await expect(terminal.attach('none', createTerminalPage(), true)).rejects.toThrow(/No session none/);
   });
 });
 
@@ -349,7 +349,7 @@ describe('a plain sh', () => {
     terminal = makeTerminal('/bin/sh', bin);
     await terminal.start({ ledger, folder });
     const session = await terminal.openShell({ cols: 80, rows: 24, actor: technician, cwd: home });
-    const page = createFakeStream();
+    const page = createTerminalPage();
     await terminal.attach(session, page, true);
     const started = await ledger.next('command.started');
     expect(started.body.data).toMatchObject({
