@@ -128,7 +128,7 @@ class Chain implements ChainVerifier {
 
   private checkVisible(entry: Entry): void {
     if (!checkBody(this.crypto, entry)) fail('its body is not the one its head names (bodyHash)');
-    if (entry.head.seq === 0) this.declare(entry);
+    if (entry.head.seq === 0) this.declareIncident(entry);
     if (entry.head.type === 'host.taken-over') this.takeOver(entry);
     if (entry.head.type === 'seat.joined') this.join(entry);
     if (entry.head.type === 'role.changed') this.changeRole(entry, String(entry.body.data.role));
@@ -136,7 +136,7 @@ class Chain implements ChainVerifier {
     if (entry.body.req) this.checkRequest(entry);
   }
 
-  private declare(entry: Entry): void {
+  private declareIncident(entry: Entry): void {
     if (entry.head.epoch !== 0) fail('the first epoch is 0');
     this.addEpoch(entry);
   }
