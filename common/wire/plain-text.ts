@@ -1,6 +1,9 @@
+const escape = String.fromCharCode(0x1b);
+const bell = String.fromCharCode(0x07);
+
 /** Escape sequences of a terminal: OSC, DCS and the like up to their end, CSI, and the short ones. */
 const sequences = new RegExp(
-  '\\u001b(?:[\\]PX^_][^\\u0007\\u001b]*(?:\\u0007|\\u001b\\\\)?|\\[[0-?]*[ -/]*[@-~]|[ -/]*[0-~])',
+  `${escape}(?:[\\]PX^_][^${bell}${escape}]*(?:${bell}|${escape}\\\\)?|\\[[0-?]*[ -/]*[@-~]|[ -/]*[0-~])`,
   'g',
 );
 

@@ -1,3 +1,4 @@
+import type * as FileSystem from 'node:fs/promises';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +14,7 @@ import { createMemoryLedger, technician, type MemoryLedger } from '../fakes/memo
 const disk = vi.hoisted(() => ({ left: Infinity }));
 
 vi.mock('node:fs/promises', async (original) => {
-  const real = await original<typeof import('node:fs/promises')>();
+  const real = await original<typeof FileSystem>();
   const open: typeof real.open = async (...args) => {
     const handle = await real.open(...args);
     const append = handle.appendFile.bind(handle);
@@ -60,10 +61,8 @@ it('ends a shell that can’t be recorded, and says what is missing', async () =
   const end = await ledger.next('session.ended');
   await page.closed;
   expect(page.failure).toMatch(/ENOSPC/);
-  expect(ledger.of('gap.lost')[0]!.body.data).toMatchObject({
-    what: 'session',
-    reason: expect.stringContaining('ENOSPC'),
-  });
+  expect(ledger.of('gap.lost')[0]!.body.data).toMatchObject({ what: 'session' });
+  expect(ledger.of('gap.lost')[0]!.body.data.reason).toContain('ENOSPC');
   expect(end.body.data).toMatchObject({ exit: null, signal: 'SIGKILL' });
   const bytes = readFileSync(join(folder, `${session}.bytes`));
   expect(end.body.evidence[0]).toMatchObject({
