@@ -2,9 +2,14 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { run, say } from './run.ts';
 
-/** True where tests may install what they need: continuous integration, or when a person said so. */
+/** True in continuous integration: nobody is there to be asked, and nothing may be skipped. */
+export function isUnattended(environment: NodeJS.ProcessEnv = process.env): boolean {
+  return environment['CI'] === '1' || environment['CI'] === 'true';
+}
+
+/** True where tests may install what they need: unattended, or when a person said so. */
 export function mayInstall(environment: NodeJS.ProcessEnv = process.env): boolean {
-  return environment['CI'] === '1' || environment['CI'] === 'true' || environment['WARROOM_INSTALL'] === '1';
+  return isUnattended(environment) || environment['WARROOM_INSTALL'] === '1';
 }
 
 /** The file of a program on PATH, or null. */

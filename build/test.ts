@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ensureBuilt } from './build.ts';
 import { check } from './check.ts';
 import { root, runNode, say } from './run.ts';
-import { mayInstall, provideChromium } from './system.ts';
+import { isUnattended, provideChromium } from './system.ts';
 import { readTally, summaryLine, tallyPlaywright, tallyVitest, type Tally } from './tally.ts';
 
 const bin = (path: string) => join(root, 'node_modules', path);
@@ -54,19 +54,19 @@ async function step(name: string, work: () => Promise<unknown>): Promise<Tally> 
   }
 }
 
-/** check, unit tests, build, tests in a browser. With a pattern: only the tests whose file matches it. */
+/** check, build, unit tests, tests in a browser. With a pattern: only the tests whose file matches it. */
 async function main(filters: string[]): Promise<number> {
   const tallies: Tally[] = [];
   if (filters.length === 0) tallies.push(failure((await check()).length));
-  tallies.push(await runVitest(filters));
+  // First, because tests outside of the browser may start the built program as well.
   const built = await step('build', ensureBuilt);
-  tallies.push(built);
+  tallies.push(built, await runVitest(filters));
   if (built.failed === 0) tallies.push(await runPlaywright(filters));
   const skipped = tallies.flatMap((tally) => tally.skippedNames);
   if (skipped.length > 0) say(`skipped:\n${skipped.map((name) => `  ${name}`).join('\n')}`);
   process.stdout.write(`${summaryLine(tallies)}\n`);
   const failed = tallies.some((tally) => tally.failed > 0);
-  return failed || (skipped.length > 0 && mayInstall({ CI: process.env['CI'] })) ? 1 : 0;
+  return failed || (skipped.length > 0 && isUnattended()) ? 1 : 0;
 }
 
 process.exit(await main(process.argv.slice(2)));

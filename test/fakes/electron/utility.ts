@@ -24,7 +24,7 @@ export class PortMain extends EventEmitter {
   }
 
   start(): void {
-    this.#port.on('message', (data) => this.emit('message', { data, ports: [] }));
+    this.#port.on('message', (data: unknown) => this.emit('message', { data, ports: [] }));
     this.#port.on('close', () => this.emit('close'));
   }
 
