@@ -2,7 +2,8 @@
 import { McapConstants } from '@mcap/core';
 import { crc32 } from 'node:zlib';
 
-const { Opcode } = McapConstants;
+/** The opcodes of MCAP's records, as the plain numbers that stand in a file. */
+export const Opcode: Readonly<Record<keyof typeof McapConstants.Opcode, number>> = McapConstants.Opcode;
 
 /** Bytes that can be read anywhere; a read past the end gives what there is. */
 export interface ByteSource {

@@ -3,9 +3,9 @@ import { McapConstants, McapStreamReader, type McapTypes } from '@mcap/core';
 import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { ChunkContent } from './mcap-layout.ts';
-import { chunkRecords, readRecord, recordsIn, resync, type ByteSource } from './mcap-records.ts';
+import { chunkRecords, Opcode, readRecord, recordsIn, resync, type ByteSource } from './mcap-records.ts';
 
-const { MCAP_MAGIC, Opcode } = McapConstants;
+const { MCAP_MAGIC } = McapConstants;
 
 export interface Definitions {
   schemas: McapTypes.Schema[];

@@ -60,7 +60,7 @@ function createPage() {
         if (block.kind !== 'columns') continue;
         const channel = block.replaces
           ? new Map<number, [number, number]>()
-          : (columns.get(block.channel) ?? new Map());
+          : (columns.get(block.channel) ?? new Map<number, [number, number]>());
         columns.set(block.channel, channel);
         block.min.forEach((min, i) => channel.set(block.first + i, [min, block.max[i]!]));
       }

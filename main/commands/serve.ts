@@ -1,0 +1,67 @@
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { messageOf } from '../../common/lib/errors.ts';
+import { createNodePlatform } from '../platform/node/index.ts';
+import { openBrowser } from '../platform/node/open-browser.ts';
+import { serveRoom } from '../remote/index.ts';
+import { createWarRoom } from '../warroom.ts';
+
+export interface ServeOptions {
+  data: string;
+  port: number;
+  drill?: boolean;
+  seed?: number;
+  headless?: boolean;
+}
+
+/** Where the built page lies: beside the built host, or in `out/` when run from source. */
+function pageFolder(): string {
+  const fromSource = import.meta.url.endsWith('.ts');
+  return fileURLToPath(new URL(fromSource ? '../../out/renderer' : '../renderer', import.meta.url));
+}
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+const log = (message: string, error?: unknown): void =>
+  void process.stderr.write(`${message}${error === undefined ? '' : `: ${messageOf(error)}`}\n`);
+
+/** `warroom serve`: the room on 127.0.0.1, until it is interrupted. */
+export async function serve(options: ServeOptions): Promise<void> {
+  await mkdir(options.data, { recursive: true, mode: 0o700 });
+  const platform = await createNodePlatform({ dataDir: options.data });
+  const ephemeral = options.port === 0;
+  const warRoom = await createWarRoom({ platform, dataDir: options.data, ephemeral, log });
+  const served = await serveRoom({
+    warRoom,
+    dataDir: options.data,
+    port: options.port,
+    pageFolder: pageFolder(),
+    log,
+  });
+  print(`War Room: ${served.link()}`);
+  if (platform.secrets.warning) print(platform.secrets.warning);
+  stopOnSignal(async () => {
+    await served.close();
+    await warRoom.close();
+  });
+  if (options.drill) print(`Drill: incident ${await warRoom.beginDrill(options.seed)}`);
+  if (!options.headless && !(await openBrowser(options.data, served.link())))
+    print('No browser could be started here: open the address above in one.');
+}
+
+function stopOnSignal(close: () => Promise<void>): void {
+  let isClosing = false;
+  const stop = () => {
+    // A second signal does not wait.
+    if (isClosing) process.exit(130);
+    isClosing = true;
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log('The room did not close cleanly', error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}

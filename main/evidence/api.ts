@@ -1,0 +1,71 @@
+import type { contract } from '../../common/contract/index.ts';
+import { profileOfState } from '../../common/profile/index.ts';
+import type { Crypto } from '../../common/lib/crypto.ts';
+import { WarroomError } from '../../common/lib/errors.ts';
+import type { State } from '../../common/incident/state.ts';
+import type { AppendFor } from '../ladder/index.ts';
+import type { Ledger } from '../ledger/types.ts';
+import type { Call, Handlers } from '../platform/call.ts';
+import type { Tasks } from '../tasks/index.ts';
+import type { OpenFile } from './bundle/contents.ts';
+import { exportBundle } from './bundle/export.ts';
+import type { Locker } from './locker.ts';
+
+export interface BundleApiDeps {
+  appendFor: AppendFor;
+  tasks: Tasks;
+  crypto: Crypto;
+  ledger(): Ledger;
+  locker(): Locker;
+  sealOpenParts(): Promise<OpenFile[]>;
+  draft(state: State): { markdown: string; html: string };
+  /** A path on the page's origin that downloads the file once. */
+  ticket(file: string, name: string): string;
+}
+
+/** Exporting, and what goes with it. One export runs at a time. */
+export function createBundleApi(deps: BundleApiDeps): Handlers<typeof contract.bundle> {
+  const { tasks } = deps;
+  const isExport = ({ title, state }: { title: string; state: string }) =>
+    title === exportTitle && state === 'running';
+  return {
+    export: (_input, call) => {
+      const running = tasks.list.get().find(isExport);
+      if (running)
+        throw new WarroomError('taken', 'A bundle is being exported already.', 'Wait for it, or cancel it.');
+      const [ledger, locker] = [deps.ledger(), deps.locker()];
+      return { task: tasks.start(exportTitle, (control) => runExport(deps, call, ledger, locker, control)) };
+    },
+    ticket: ({ task }) => {
+      const result = tasks.get(task)?.result;
+      if (typeof result?.file !== 'string' || typeof result.name !== 'string')
+        throw new WarroomError('not-found', 'There is no such finished export.');
+      return { path: deps.ticket(result.file, result.name), name: result.name };
+    },
+    draftPostmortem: async (_input, call) => {
+      const { markdown, html } = deps.draft(deps.ledger().state);
+      const put = (text: string, media: string) => deps.locker().put(new TextEncoder().encode(text), media);
+      const evidence = [await put(markdown, 'text/markdown'), await put(html, 'text/html')];
+      return deps.appendFor(call, { type: 'postmortem.drafted', data: { template: 'facts' }, evidence });
+    },
+  };
+}
+
+const exportTitle = 'Export the bundle';
+
+type Control = Parameters<Parameters<Tasks['start']>[1]>[0];
+
+async function runExport(deps: BundleApiDeps, call: Call, ledger: Ledger, locker: Locker, control: Control) {
+  const exported = await exportBundle({
+    ledger,
+    locker,
+    crypto: deps.crypto,
+    profileYaml: profileOfState(ledger.state),
+    sealOpenParts: () => deps.sealOpenParts(),
+    onProgress: control.progress,
+    signal: control.signal,
+  });
+  const { name, bytes, sha256, size, root } = exported;
+  await deps.appendFor(call, { type: 'bundle.exported', data: { size, root, name, bytes, sha256 } });
+  return { ...exported };
+}

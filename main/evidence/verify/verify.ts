@@ -1,0 +1,1 @@
+/** Checks a bundle (FORMATS, Bundle). Being written: see the commits. */

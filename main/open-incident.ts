@@ -1,0 +1,190 @@
+/** What runs while an incident is open: its locker, its capture, its shells, and the log of its links. */
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Actor } from '../common/ledger/types.ts';
+import { timestamp } from '../common/lib/clock.ts';
+import { createCapture, recoverCapture, type Capture, type CaptureGap } from './capture/index.ts';
+import type { Devices } from './devices/index.ts';
+import { createLocker, digestFile, type Locker, type OpenFile } from './evidence/index.ts';
+import { createDeviceLog } from './incident/index.ts';
+import type { Ledger } from './ledger/index.ts';
+import type { Platform } from './platform/types.ts';
+import type { Terminal } from './terminal/index.ts';
+
+export interface OpenIncidentDeps {
+  ledger: Ledger;
+  platform: Platform;
+  devices: Devices;
+  terminal: Terminal;
+  log(message: string, error?: unknown): void;
+}
+
+export interface OpenIncident {
+  locker: Locker;
+  capture: Capture;
+  /** Copies of what is still being recorded, each named by an entry, for a bundle. */
+  sealOpenParts(): Promise<OpenFile[]>;
+  close(): Promise<void>;
+}
+
+const host: Actor = { kind: 'system', id: 'host', role: 'system' };
+export const mcapMedia = 'application/vnd.mcap';
+
+/** Starts them. Captures that an earlier host was cut off from are made whole, and their loss written down. */
+export async function openIncident(deps: OpenIncidentDeps): Promise<OpenIncident> {
+  const { ledger, platform, devices, terminal, log } = deps;
+  const { folder } = ledger;
+  const failed = (what: string) => (error: unknown) => log(what, error);
+  const locker = await createLocker(folder);
+  await endCutCaptures(ledger);
+  const appendGap = (gap: CaptureGap | null) => {
+    if (!gap) return;
+    const { channels, from, to, reason, lost } = gap;
+    ledger
+      .append({
+        type: 'gap.lost',
+        data: { what: 'capture', reason, channels, from, to, ...(lost > 0 && { count: lost }) },
+        actor: host,
+      })
+      .catch(failed('A gap could not be written down'));
+  };
+
+  const capture = createCapture({
+    platform,
+    onProblem: (problem) => problem && log('The capture file does not grow', problem),
+    onFileLoss: ({ channels, from, to, samples, reason }) =>
+      appendGap({ channels, from, to, reason, lost: samples }),
+  });
+  const captureId = timestamp(platform.clock.now()).replaceAll(/[:.]/g, '-').toLowerCase();
+  const { file, path } = await capture.start({ folder, captureId });
+  const known = devices.health.get().filter(({ channels }) => channels.length > 0);
+  for (const { id, channels } of known) capture.addDevice(id, channels);
+  await ledger.append({
+    type: 'capture.started',
+    data: { capture: captureId, file, channels: known.flatMap(({ channels }) => channels) },
+    actor: host,
+  });
+  await terminal.start({ ledger, folder: join(folder, 'sessions') });
+
+  const noteLink = createDeviceLog(ledger, failed('A link could not be written down'));
+  const stops = [
+    devices.onBlocks((blocks) => capture.push(blocks).forEach(appendGap)),
+    devices.onRejected((rejected) => capture.pushRejected(rejected)),
+    devices.onLost(({ channels, at, count, reason }) =>
+      appendGap(capture.noteLoss(channels, at, count, reason)),
+    ),
+    devices.onLink((event) => {
+      if (event.state === 'connected') {
+        capture.addDevice(event.device, event.channels);
+        appendGap(capture.linkBack(event.device, event.at));
+      } else capture.linkLost(event.device, event.at);
+      noteLink(event);
+    }),
+  ];
+  const stopHearing = followHealth(devices, capture);
+  for (const spec of known) if (spec.state === 'connected') noteLink(linkOf(spec, platform.clock.now()));
+
+  return {
+    locker,
+    capture,
+    sealOpenParts: async () => [
+      await sealCapture(ledger, capture, captureId, file),
+      ...(await sealSessions(ledger, terminal)),
+    ],
+    close: async () => {
+      for (const stop of [...stops, stopHearing]) stop();
+      await terminal.stop();
+      const closed = await capture.close();
+      closed.gaps.forEach(appendGap);
+      const evidence = [await digestFile(path, mcapMedia)];
+      await ledger.append({
+        type: 'capture.closed',
+        data: { capture: captureId, file },
+        evidence,
+        actor: host,
+      });
+      await rm(join(folder, 'exporting'), { recursive: true, force: true });
+    },
+  };
+}
+
+/** Step channels hold their value for as long as their device is heard. */
+function followHealth(devices: Devices, capture: Capture): () => void {
+  const stop = new AbortController();
+  void (async () => {
+    for await (const list of devices.health.watch(stop.signal))
+      for (const { id, lastHeard } of list) if (lastHeard > 0) capture.heard(id, lastHeard);
+  })();
+  return () => stop.abort();
+}
+
+function linkOf(health: ReturnType<Devices['health']['get']>[number], at: number) {
+  const { id, name, dialect, link, channels } = health;
+  return { device: id, kind: dialect, name, link, state: 'connected' as const, at, reason: '', channels };
+}
+
+async function sealCapture(
+  ledger: Ledger,
+  capture: Capture,
+  captureId: string,
+  file: string,
+): Promise<OpenFile> {
+  const copies = join(ledger.folder, 'exporting');
+  await mkdir(copies, { recursive: true });
+  const path = join(copies, `${captureId}-${ledger.size}.mcap`);
+  await rm(path, { force: true });
+  await capture.copyPart(path);
+  const blob = await digestFile(path, mcapMedia);
+  await ledger.append({
+    type: 'capture.exported',
+    data: { capture: captureId, file },
+    evidence: [blob],
+    actor: host,
+  });
+  return { name: file, path, bytes: blob.bytes, sha256: blob.sha256 };
+}
+
+async function sealSessions(ledger: Ledger, terminal: Terminal): Promise<OpenFile[]> {
+  const parts = await terminal.sealOpenParts();
+  for (const { session, files } of parts) {
+    const evidence = files.map(({ sha256, bytes, media }) => ({ sha256, bytes, media }));
+    await ledger.append({
+      type: 'session.exported',
+      data: { session, files: files.map(({ name }) => name) },
+      evidence,
+      actor: host,
+    });
+  }
+  return parts.flatMap(({ files }) => files);
+}
+
+async function endCutCaptures(ledger: Ledger): Promise<void> {
+  for (const { capture, file, channels } of Object.values(ledger.state.captures).filter(
+    ({ closed }) => !closed,
+  )) {
+    const path = join(ledger.folder, file);
+    const { recovered, chunksLost, bytesLost, lost } = await recoverCapture(path);
+    if (recovered)
+      await ledger.append({
+        type: 'capture.recovered',
+        data: { capture, file, chunksLost, bytesLost },
+        actor: host,
+      });
+    for (const { from, to, bytes } of lost) {
+      const data = {
+        what: 'capture' as const,
+        reason: `${bytes} bytes of ${file} could not be read`,
+        channels: channels.map(({ id }) => id),
+        ...(from !== null && { from: Math.floor(from) }),
+        ...(to !== null && { to: Math.floor(to) }),
+      };
+      await ledger.append({ type: 'gap.lost', data, actor: host });
+    }
+    await ledger.append({
+      type: 'capture.closed',
+      data: { capture, file },
+      evidence: [await digestFile(path, mcapMedia)],
+      actor: host,
+    });
+  }
+}

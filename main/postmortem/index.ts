@@ -1,0 +1,1 @@
+export { draftPostmortem } from './draft.ts';

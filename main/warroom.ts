@@ -1,0 +1,232 @@
+/** The composition root: the one place that knows every room. It wires them; what they do is theirs. */
+import { uuidv7 } from '../common/lib/ids.ts';
+import { timestamp } from '../common/lib/clock.ts';
+import { toBase64, toHex } from '../common/lib/bytes.ts';
+import { WarroomError } from '../common/lib/errors.ts';
+import { createWatchable } from '../common/lib/watch.ts';
+import type { RoomState } from '../common/contract/room.ts';
+import { holdsLead } from '../common/incident/state.ts';
+import { signRequest } from '../common/ledger/request.ts';
+import { createCaptureApi } from './capture/index.ts';
+import { createDevices, createDevicesApi } from './devices/index.ts';
+import { createDrill, createDrillApi, createPtyPorts, createTcpPorts } from './drill/index.ts';
+import { createBundleApi, createEvidenceApi } from './evidence/index.ts';
+import { createIncidentApi, createRoom, createRoomApi, createSeats } from './incident/index.ts';
+import { createLadderApi, type AppendFor } from './ladder/index.ts';
+import { appendFor as appendTo, createLedgerApi, createLedgerRoom, openKeys } from './ledger/index.ts';
+import { openIncident, type OpenIncident } from './open-incident.ts';
+import { draftPostmortem } from './postmortem/index.ts';
+import { createTasks, createTasksApi } from './tasks/index.ts';
+import { createTerminal, createTerminalApi } from './terminal/index.ts';
+import type { BulkStream, Call } from './platform/call.ts';
+import type { Platform } from './platform/types.ts';
+import {
+  createTickets,
+  createTokens,
+  type AllHandlers,
+  type Caller,
+  type Download,
+  type Invitation,
+} from './remote/index.ts';
+import { version } from './version.ts';
+
+export interface WarRoomDeps {
+  platform: Platform;
+  dataDir: string;
+  /** The rig's services take free ports. */
+  ephemeral: boolean;
+  log(message: string, error?: unknown): void;
+}
+
+const drillSeeds = 1_000_000;
+
+export async function createWarRoom(deps: WarRoomDeps) {
+  const { platform, dataDir, log } = deps;
+  const { clock, crypto, random } = platform;
+  const newId = () => uuidv7(Math.floor(clock.now() / 1000), random(10));
+  const keys = await openKeys(platform, dataDir);
+  const incidents = createLedgerRoom({ platform, keys, dataDir, version, log });
+  const devices = createDevices({ platform, log });
+  const terminal = createTerminal({ platform, log });
+  const tasks = createTasks(newId);
+  const tokens = createTokens(random);
+  const tickets = createTickets<Download>(random);
+  const drill = createDrill({
+    ports: () =>
+      process.platform === 'win32' ? createTcpPorts() : createPtyPorts(() => platform.fork('pty-host')),
+    folder: dataDir,
+    ephemeral: deps.ephemeral,
+    log,
+  });
+
+  const changes = createWatchable(0);
+  const changed = () => changes.set(changes.get() + 1);
+  const room = createRoom<OpenIncident>({
+    incidents,
+    startParts: async (ledger) => {
+      const parts = await openIncident({ ledger, platform, devices, terminal, log });
+      await seats.enter(ledger);
+      ledger.onCheckpoint(changed);
+      return parts;
+    },
+    onChange: changed,
+  });
+  const seats = createSeats({
+    newKey: () => keys.localSeat(),
+    ledger: () => room.current()?.ledger ?? null,
+    log,
+    signRequest: (signer, ledger, seat, method, params) => {
+      const seen = ledger.lastCheckpoint() ?? { size: 0, root: crypto.sha256() };
+      return signRequest(crypto, signer, {
+        incident: ledger.incident,
+        seat,
+        method,
+        params,
+        nonce: toHex(random(16)),
+        at: timestamp(clock.now()),
+        head: { size: seen.size, root: toBase64(seen.root) },
+      });
+    },
+  });
+  const appendFor: AppendFor = (call, draft) => appendTo(room.ledger(), call, draft);
+  let mintLink = (_invitation: Invitation): string => {
+    throw new WarroomError('unavailable', 'This room serves no browser.', 'Start it with npm start.');
+  };
+
+  async function endDrill(): Promise<void> {
+    const rig = drill.rig();
+    if (!rig) return;
+    await Promise.all(
+      rig.devices.filter(({ id }) => isConnected(id)).map(({ id }) => devices.disconnect(id)),
+    );
+    await drill.stop();
+  }
+  const isConnected = (id: string) => devices.list().some((spec) => spec.id === id);
+
+  /** Declares a drill, starts the rig in it and connects its devices. The technician holds the lead's powers. */
+  async function beginDrill(
+    seed = random(4).reduce((sum, byte) => sum * 256 + byte, 0) % drillSeeds,
+  ): Promise<string> {
+    await endDrill();
+    const ledger = await room.declare({ title: 'Drill: scores wrong on the line', severity: 3, drill: true });
+    const actor = seats.actor(keys.device.id);
+    await ledger.append({
+      type: 'role.assumed',
+      data: { seat: keys.device.id, role: 'lead', reason: 'A drill: no lead is seated.' },
+      actor,
+    });
+    const rig = await drill.start(seed);
+    await ledger.append({ type: 'drill.started', data: { seed, scenario: 'free' }, actor });
+    for (const spec of rig.devices) {
+      if (isConnected(spec.id)) await devices.disconnect(spec.id);
+      devices.connect(spec);
+    }
+    return ledger.incident;
+  }
+
+  const stateFor = (seat: string): RoomState => {
+    const ledger = room.current()?.ledger ?? null;
+    const checkpoint = ledger?.lastCheckpoint() ?? null;
+    return {
+      version,
+      now: clock.now(),
+      incident: ledger?.incident ?? null,
+      drill: ledger?.state.incident?.drill ?? false,
+      seat: seats.describe(seat),
+      device: { vkey: keys.device.vkey, fingerprint: keys.device.id },
+      keyStore: { kind: platform.secrets.kind, warning: platform.secrets.warning },
+      root: checkpoint && { size: checkpoint.size, hash: toHex(checkpoint.root) },
+    };
+  };
+
+  const handlers: AllHandlers = {
+    room: createRoomApi({
+      room,
+      incidents,
+      stateFor,
+      watch: async function* (seat, signal) {
+        for await (const _ of changes.watch(signal)) yield stateFor(seat);
+      },
+      beforeLeave: endDrill,
+    }),
+    incident: createIncidentApi({
+      appendFor,
+      seats,
+      isDrill: () => room.state().incident?.drill ?? false,
+      mintLink: (invitation) => mintLink(invitation),
+    }),
+    ledger: createLedgerApi(() => room.ledger()),
+    ladder: createLadderApi(appendFor),
+    evidence: createEvidenceApi({
+      appendFor,
+      newId,
+      state: () => room.state(),
+      put: (bytes, media) => room.parts().locker.put(bytes, media),
+      exportWindow: (channels, from, to) => room.parts().capture.exportWindow(channels, from, to),
+      commandOutput: async (command) => (await terminal.commandOutput(command)).bytes,
+      ticket: ({ sha256, media }, name) =>
+        ticketPath({ path: room.parts().locker.path(sha256), media, name, asDownload: false }),
+    }),
+    devices: createDevicesApi(devices),
+    capture: createCaptureApi(() => room.parts().capture),
+    terminal: createTerminalApi(terminal),
+    drill: createDrillApi({ drill, appendFor, begin: (seed) => beginDrill(seed) }),
+    bundle: createBundleApi({
+      appendFor,
+      tasks,
+      crypto,
+      ledger: () => room.ledger(),
+      locker: () => room.parts().locker,
+      sealOpenParts: () => room.parts().sealOpenParts(),
+      draft: draftPostmortem,
+      ticket: (file, name) => ticketPath({ path: file, media: 'application/zip', name, asDownload: true }),
+    }),
+    tasks: createTasksApi(tasks),
+  };
+  const ticketPath = (download: Download) => `/ticket/${tickets.mint(download)}`;
+
+  /** The caller behind a page of this seat. `link` stands for the page's connection. */
+  function caller(seat: string, openStream: () => BulkStream): Caller {
+    const link = {};
+    return {
+      holdsLead: () => room.current() === null || holdsLead(room.state(), seat),
+      call: (method, action, input, signal): Call => {
+        const req = action === 'read' ? undefined : seats.sign(seat, method, input);
+        return {
+          seat: seats.describe(seat),
+          link,
+          actor: seats.actor(seat),
+          ...(req && { req }),
+          signal,
+          openStream,
+        };
+      },
+    };
+  }
+
+  return {
+    handlers,
+    tokens,
+    tickets,
+    seats,
+    hostSeat: keys.device.id,
+    deviceVkey: keys.device.vkey,
+    room,
+    devices,
+    tasks,
+    caller,
+    beginDrill,
+    onMintLink: (mint: (invitation: Invitation) => string) => {
+      mintLink = mint;
+    },
+    async close(): Promise<void> {
+      tasks.cancelAll();
+      seats.close();
+      await endDrill();
+      await room.leave();
+      await terminal.close();
+      await devices.close();
+    },
+  };
+}
+export type WarRoom = Awaited<ReturnType<typeof createWarRoom>>;
