@@ -211,6 +211,7 @@ export async function createWarRoom(deps: WarRoomDeps) {
     seats,
     hostSeat: keys.device.id,
     deviceVkey: keys.device.vkey,
+    rigServices: () => drill.rig()?.services ?? [],
     room,
     devices,
     tasks,
