@@ -10,6 +10,7 @@ const mainEntries = {
   'device-host': 'native/device-host/main.ts',
   'pty-host': 'native/pty-host/main.ts',
   'bundle-worker': 'main/evidence/bundle/worker.ts',
+  'digest-worker': 'main/evidence/verify/digest-worker.ts',
 };
 
 const present = (entries: Record<string, string>) =>

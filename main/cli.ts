@@ -1,6 +1,10 @@
 /** The command line: `warroom serve | open | verify | drill | rig`. Each command loads only what it needs. */
 import { Command, InvalidArgumentError } from 'commander';
 import { messageOf, WarroomError } from '../common/lib/errors.ts';
+import type { DrillOptions } from './commands/drill.ts';
+import type { OpenOptions } from './commands/open.ts';
+import type { FaultOptions, RigOptions } from './commands/rig.ts';
+import type { ServeOptions } from './commands/serve.ts';
 import { defaultDataFolder } from './platform/node/data-folder.ts';
 
 const dataOption = [
@@ -35,7 +39,7 @@ program
   .option('--drill', 'begin with a drill on the virtual rig')
   .option(...seedOption)
   .option('--headless', 'open no browser')
-  .action(async (options) => {
+  .action(async (options: ServeOptions) => {
     const { serve } = await import('./commands/serve.ts');
     await serve(options);
   });
@@ -48,7 +52,7 @@ program
     '--role <role>',
     'lead, technician or observer: a second seat on this machine; without it, the host’s own seat',
   )
-  .action(async (options) => {
+  .action(async (options: OpenOptions) => {
     const { openLink } = await import('./commands/open.ts');
     await openLink(options);
   });
@@ -70,7 +74,7 @@ program
   .requiredOption('--export <file>', 'where the bundle goes (a .zip)')
   .option(...seedOption)
   .option('--data <dir>', 'keep the drill’s incident here; without it a temporary folder is used')
-  .action(async (options) => {
+  .action(async (options: DrillOptions) => {
     const { playDrill } = await import('./commands/drill.ts');
     await playDrill(options);
   });
@@ -82,7 +86,7 @@ rig
   .option(...dataOption)
   .option(...seedOption)
   .option('--ephemeral', 'free ports instead of 8642 and 8643')
-  .action(async (options) => {
+  .action(async (options: RigOptions) => {
     const { runRig } = await import('./commands/rig.ts');
     await runRig(options);
   });
@@ -93,7 +97,7 @@ rig
   .option('--target <target>', 'what to aim it at')
   .option('--off', 'switch it off')
   .option(...dataOption)
-  .action(async (name: string, options) => {
+  .action(async (name: string, options: FaultOptions) => {
     const { switchFault } = await import('./commands/rig.ts');
     await switchFault(name, options);
   });

@@ -1,11 +1,13 @@
 /** The host in the desktop app: the same room as `warroom serve`, in a utilityProcess, its pages on ports. */
 import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { messageOf, WarroomError } from '../common/lib/errors.ts';
 import { createDesktopLink, type DesktopPort } from './platform/electron/desktop-link.ts';
 import type { ElectronPort, StartMessage } from './platform/electron/messages.ts';
 import { anchorNow, createClock } from './platform/node/clock.ts';
 import { nodeCrypto, signerFromSecret } from './platform/node/crypto.ts';
 import type { Platform } from './platform/types.ts';
+import { serveRoom } from './remote/index.ts';
 import { createPortPlanes } from './remote/ports.ts';
 import { createWarRoom, type WarRoom } from './warroom.ts';
 
@@ -14,6 +16,7 @@ const log = (message: string, error?: unknown): void =>
 
 let room: WarRoom | null = null;
 let planes: ReturnType<typeof createPortPlanes> | null = null;
+let door: Awaited<ReturnType<typeof serveRoom>> | null = null;
 const early: [ElectronPort, ElectronPort][] = [];
 
 const parent = (process as unknown as { parentPort: DesktopPort }).parentPort;
@@ -44,6 +47,9 @@ async function start(message: StartMessage): Promise<void> {
   room = started;
   planes = createPortPlanes(started.handlers, log);
   for (const [control, bulk] of early.splice(0)) servePage(started, control, bulk);
+  // The loopback door too: for a second browser on this machine, and for the command line.
+  const pageFolder = fileURLToPath(new URL('../renderer', import.meta.url));
+  door = await serveRoom({ warRoom: started, dataDir: message.dataDir, port: message.port, pageFolder, log });
   desktop.post({ type: 'ready' });
   if (message.drill) await started.beginDrill();
 }
@@ -66,6 +72,7 @@ function failed(error: unknown): void {
 
 async function stop(): Promise<void> {
   try {
+    await door?.close();
     await room?.close();
     process.exit(0);
   } catch (error) {

@@ -167,8 +167,8 @@ describe('checkpoints', () => {
 describe('canonical JSON', () => {
   it('is RFC 8785: its example of sorting, numbers and strings', () => {
     const value = {
-      numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
-      string: '\u20ac$\u000F\u000aA\'\u0042\u0022\u005c\\\"\u002f',
+      numbers: [333333333.3333333, 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
+      string: "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\u0022\u002f",
       literals: [null, true, false],
     };
     expect(canonicalize(value)).toBe(

@@ -15,8 +15,14 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const log = (message: string, error?: unknown): void =>
   void process.stderr.write(`${message}${error === undefined ? '' : `: ${messageOf(error)}`}\n`);
 
+export interface DrillOptions {
+  export: string;
+  seed?: number;
+  data?: string;
+}
+
 /** `warroom drill --export FILE`: plays a short drill on the real rig without a page, and writes its bundle. */
-export async function playDrill(options: { export: string; seed?: number; data?: string }): Promise<void> {
+export async function playDrill(options: DrillOptions): Promise<void> {
   const dataDir = options.data ?? (await mkdtemp(join(tmpdir(), 'warroom-drill-')));
   const target = resolve(process.env.INIT_CWD ?? process.cwd(), options.export);
   const platform = createNodePlatform({ dataDir });

@@ -2,8 +2,13 @@ import { roles, type Role } from '../../common/incident/roles.ts';
 import { WarroomError } from '../../common/lib/errors.ts';
 import { dial } from '../remote/dial.ts';
 
+export interface OpenOptions {
+  data: string;
+  role?: string;
+}
+
 /** `warroom open`: prints a link into the running room. Without a role it is for the host's own seat. */
-export async function openLink({ data, role }: { data: string; role?: string }): Promise<void> {
+export async function openLink({ data, role }: OpenOptions): Promise<void> {
   if (role !== undefined && !isRole(role))
     throw new WarroomError('bad-input', `There is no role "${role}".`, `Choose one of: ${roles.join(', ')}.`);
   const room = await dial(data);

@@ -8,8 +8,20 @@ import { dial } from '../remote/dial.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
+export interface RigOptions {
+  data: string;
+  seed?: number;
+  ephemeral?: boolean;
+}
+
+export interface FaultOptions {
+  data: string;
+  target?: string;
+  off?: boolean;
+}
+
 /** `warroom rig`: the virtual rig by itself, until it is interrupted. */
-export async function runRig(options: { data: string; seed?: number; ephemeral?: boolean }): Promise<void> {
+export async function runRig(options: RigOptions): Promise<void> {
   const folder = join(options.data, 'rig');
   await mkdir(folder, { recursive: true });
   const hasPtys = process.platform !== 'win32';
@@ -52,10 +64,7 @@ async function obey(rig: Rig, line: string): Promise<void> {
 }
 
 /** `warroom rig fault NAME`: switches a fault of the drill that runs in the room; it is written into the ledger. */
-export async function switchFault(
-  name: string,
-  options: { data: string; target?: string; off?: boolean },
-): Promise<void> {
+export async function switchFault(name: string, options: FaultOptions): Promise<void> {
   const room = await dial(options.data);
   try {
     await room.client.drill.fault({

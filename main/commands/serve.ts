@@ -20,6 +20,7 @@ function pageFolder(): string {
   return fileURLToPath(new URL(fromSource ? '../../out/renderer' : '../renderer', import.meta.url));
 }
 
+const sameSignalMs = 1000;
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const log = (message: string, error?: unknown): void =>
   void process.stderr.write(`${message}${error === undefined ? '' : `: ${messageOf(error)}`}\n`);
@@ -27,7 +28,7 @@ const log = (message: string, error?: unknown): void =>
 /** `warroom serve`: the room on 127.0.0.1, until it is interrupted. */
 export async function serve(options: ServeOptions): Promise<void> {
   await mkdir(options.data, { recursive: true, mode: 0o700 });
-  const platform = await createNodePlatform({ dataDir: options.data });
+  const platform = createNodePlatform({ dataDir: options.data });
   const ephemeral = options.port === 0;
   const warRoom = await createWarRoom({ platform, dataDir: options.data, ephemeral, log });
   const served = await serveRoom({
@@ -49,11 +50,12 @@ export async function serve(options: ServeOptions): Promise<void> {
 }
 
 function stopOnSignal(close: () => Promise<void>): void {
-  let isClosing = false;
+  let closingSince = 0;
   const stop = () => {
-    // A second signal does not wait.
-    if (isClosing) process.exit(130);
-    isClosing = true;
+    // A second signal does not wait; but one Ctrl-C may arrive twice, from the terminal and from npm.
+    if (closingSince > 0 && performance.now() - closingSince > sameSignalMs) process.exit(130);
+    if (closingSince > 0) return;
+    closingSince = performance.now();
     close().then(
       () => process.exit(0),
       (error: unknown) => {

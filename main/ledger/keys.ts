@@ -117,3 +117,9 @@ async function readDeviceFile(path: string): Promise<z.infer<typeof deviceFile> 
     );
   }
 }
+
+/** The VKEYs that this machine knows: its own device's, where it has one. */
+export async function knownDeviceKeys(dataDir: string): Promise<string[]> {
+  const known = await readDeviceFile(join(dataDir, 'keys', 'device.json'));
+  return known ? [known.vkey] : [];
+}

@@ -104,7 +104,7 @@ class OpenLedger implements Ledger {
       throw new WarroomError('unavailable', 'This incident was closed here.', 'Open it again.');
     if (draft.type !== 'clock.step') this.lookAtClock();
     const entry = await new Promise<Entry>((resolve, reject) => {
-      this.pending.push({ ...this.prepare(draft as Draft), resolve, reject });
+      this.pending.push({ ...this.prepare(draft), resolve, reject });
       this.committing ??= this.commitSoon();
     });
     return entry as Entry<DataOf<T>>;
@@ -323,7 +323,7 @@ class OpenLedger implements Ledger {
 
 function bodyOf({ data, target, evidence = [], cause, corrects, req }: Draft): Body {
   return {
-    data: data as Record<string, unknown>,
+    data: data,
     ...(target !== undefined && { target }),
     evidence,
     ...(cause !== undefined && { cause }),

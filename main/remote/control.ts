@@ -23,9 +23,9 @@ function strict(socket: WebSocket): MessageSource {
       if (isJson(event.data)) (listener as (event: unknown) => void)(event);
       else socket.close(4400, 'Malformed message on the control plane: not JSON text.');
     };
-    socket.addEventListener('message', checked as never, options);
+    socket.addEventListener('message', checked, options);
   };
-  return { addEventListener, send: socket.send.bind(socket) as WebSocket['send'] };
+  return { addEventListener, send: (socket.send as (data: string) => void).bind(socket) };
 }
 
 function isJson(data: unknown): boolean {

@@ -39,7 +39,7 @@ export function createPortPlanes(handlers: AllHandlers, log: (message: string, e
       });
       bulk.on('close', () => link.lost());
       control.on('close', onClose);
-      rpc.upgrade(control as never, { context: { caller: callerOf(() => link.openStream()) } });
+      rpc.upgrade(control, { context: { caller: callerOf(() => link.openStream()) } });
       bulk.start();
       control.start();
     },
