@@ -2,10 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { checkChain, killOnce, type Moment } from '../fakes/kill-host.ts';
 import { verifyInProcess } from '../fakes/verify.ts';
 
-const moments: Moment[] = ['appending', 'capturing', 'exporting', 'exporting', 'capturing', 'exporting'];
+const moments: [Moment, number][] = [
+  ['appending', 90],
+  ['capturing', 460],
+  ['exporting', 800],
+  ['exporting', 1450],
+  ['capturing', 710],
+  ['exporting', 2100],
+];
 
 describe('a host killed at any moment', () => {
-  it.each(moments.map((moment, i) => [moment, 60 + ((i * 397) % 900)] as const))(
+  it.each(moments)(
     'of %s, after %i ms, loses nothing that it had acknowledged',
     async (moment, delay) => {
       const report = await killOnce(moment, delay);
