@@ -150,6 +150,13 @@ test('a capture that was not closed is recovered with all that was flushed', asy
   expect(read.rejected).toHaveLength(1);
 });
 
+test('bytes that no parser took are kept of a device that has not yet said anything else', async () => {
+  const capture = await begin();
+  capture.pushRejected({ device: 'new', at: start, bytes: Uint8Array.of(9), reason: 'no line', cut: 0 });
+  const { path } = await capture.close();
+  expect((await readByIndex(await readFile(path))).rejected).toMatchObject([{ topic: 'new/rejected-bytes' }]);
+});
+
 test('a part for a bundle is whole while the capture goes on', async () => {
   const capture = await begin();
   capture.push([block(weight.id, 0, [0, 10, 20])]);

@@ -120,9 +120,10 @@ class IncidentCapture implements Capture {
 
   pushRejected(rejected: RejectedBytes): void {
     if (this.isClosed) return;
-    const known = this.devices.get(rejected.device);
-    if (!known) throw new WarroomError('not-found', `The capture has no device ${rejected.device}.`);
-    this.recorder().rejected(known.rejectedTopic, rejected.at, rejected);
+    // At a wrong rate a device gives nothing but such bytes, before any channel of it is known.
+    if (!this.devices.has(rejected.device)) this.addDevice(rejected.device, []);
+    const topic = this.devices.get(rejected.device)?.rejectedTopic;
+    if (topic !== undefined) this.recorder().rejected(topic, rejected.at, rejected);
   }
 
   noteLoss(channels: string[], at: number, lost: number, reason: string): CaptureGap | null {
