@@ -1,0 +1,72 @@
+import { act } from '../store/act.ts';
+import { returnToNow } from '../store/seek.ts';
+import { whyNotNow } from '../store/select.ts';
+import type { SidePane } from '../store/session.ts';
+import { useRoom } from '../store/store.ts';
+import { focusNextPane } from './focus.ts';
+import type { Command } from './registry.ts';
+
+const sides: [SidePane, string, string][] = [
+  ['timeline', 'Show the timeline', 'Alt+1'],
+  ['evidence', 'Show the evidence', 'Alt+2'],
+  ['people', 'Show the people', 'Alt+3'],
+  ['devices', 'Show the devices', 'Alt+4'],
+  ['rig', 'Show the rig', 'Alt+5'],
+];
+
+const set = (change: Parameters<ReturnType<typeof useRoom.getState>['set']>[0]) =>
+  useRoom.getState().set(change);
+
+/** Exports the bundle in the background; its progress stands at the foot of the room. */
+export async function exportBundle(): Promise<void> {
+  const answer = await act((api) => api.bundle.export());
+  if (answer) set({ shownTasks: [...useRoom.getState().shownTasks, answer.task] });
+}
+
+/** What can be done in every room. */
+export const roomCommands: Command[] = [
+  { id: 'palette', title: 'Find a command', keys: 'Mod+K', run: () => set({ dialog: 'palette' }) },
+  { id: 'pane.next', title: 'Go to the next pane', keys: 'F6', run: () => focusNextPane(1) },
+  { id: 'pane.before', title: 'Go to the pane before', keys: 'Shift+F6', run: () => focusNextPane(-1) },
+  ...sides.map(([side, title, keys]): Command => ({
+    id: `side.${side}`,
+    title,
+    keys,
+    run: () => set({ side }),
+  })),
+  { id: 'now', title: 'Return to now', keys: 'Alt+0', run: returnToNow },
+  {
+    id: 'scopes.hold',
+    title: 'Hold or follow the scopes',
+    keys: 'Alt+H',
+    run: () => useRoom.getState().setScope({ end: toggledEnd() }),
+  },
+  {
+    id: 'bundle.export',
+    title: 'Export the bundle',
+    run: () => void exportBundle(),
+    whyNot: () => whyNotNow(useRoom.getState(), 'bundle.export'),
+  },
+  {
+    id: 'postmortem.draft',
+    title: 'Draft the postmortem',
+    run: () =>
+      void act(
+        (api) => api.bundle.draftPostmortem(),
+        () => 'The postmortem was drafted.',
+      ),
+    whyNot: () => whyNotNow(useRoom.getState(), 'postmortem.draft'),
+  },
+  {
+    id: 'room.leave',
+    title: 'Leave this incident (it can be opened again)',
+    run: () => void act((api) => api.room.leave()),
+    whyNot: () => whyNotNow(useRoom.getState(), 'incident.declare'),
+  },
+  { id: 'keys', title: 'Show all keys', keys: '?', run: () => set({ dialog: 'keys' }) },
+];
+
+function toggledEnd(): number | null {
+  const { scope, clockOffset } = useRoom.getState();
+  return scope.end === null ? clockOffset + performance.now() * 1000 : null;
+}
