@@ -21,13 +21,17 @@ export interface CheckpointFiles {
   /** On disk when it returns. */
   write(checkpoint: SignedCheckpoint): void;
   remove(size: number): void;
-  /** Moves the file into `folder`: what it speaks of is not in this ledger any more. */
-  putAside(size: number, folder: string): void;
+  /** Moves a file (by its name) into `folder`: what it speaks of is not in this ledger, or it can't be believed. */
+  putAside(file: string, folder: string): void;
+}
+
+export function checkpointFile(size: number): string {
+  return `${size}.txt`;
 }
 
 export function openCheckpointFiles(folder: string): CheckpointFiles {
   mkdirSync(folder, { recursive: true });
-  const pathOf = (size: number) => join(folder, `${size}.txt`);
+  const pathOf = (size: number) => join(folder, checkpointFile(size));
   return {
     all() {
       const checkpoints: SignedCheckpoint[] = [];
@@ -36,6 +40,7 @@ export function openCheckpointFiles(folder: string): CheckpointFiles {
         try {
           const note = readFileSync(join(folder, file), 'utf8');
           const { size, root } = parseCheckpoint(note);
+          if (file !== checkpointFile(size)) throw new Error(`it speaks of size ${size}`);
           checkpoints.push({ size, root, note });
         } catch (error) {
           unreadable.push({ file, why: messageOf(error) });
@@ -60,9 +65,9 @@ export function openCheckpointFiles(folder: string): CheckpointFiles {
       }
     },
     remove: (size) => rmSync(pathOf(size), { force: true }),
-    putAside(size, aside) {
+    putAside(file, aside) {
       mkdirSync(aside, { recursive: true });
-      renameSync(pathOf(size), join(aside, `${size}.txt`));
+      renameSync(join(folder, file), join(aside, file));
     },
   };
 }

@@ -1,5 +1,5 @@
 /** The keys that this installation holds: its device key for ever, one key per incident and epoch, local seats' keys. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import {
@@ -10,7 +10,7 @@ import {
   makeVkey,
 } from '../../common/ledger/vkey.ts';
 import type { Signer } from '../../common/lib/crypto.ts';
-import { WarroomError } from '../../common/lib/errors.ts';
+import { fromSystem, WarroomError } from '../../common/lib/errors.ts';
 import type { Platform } from '../platform/types.ts';
 
 /** A key that names a device or a seat. */
@@ -25,8 +25,12 @@ export interface Keys {
   readonly device: IdentityKey;
   /** This epoch's key of an incident. Makes it when `create`, else throws `denied` when the store has it no more. */
   incident(incident: string, epoch: number, create: boolean): Promise<{ vkey: string; signer: Signer }>;
-  /** A fresh key for a seat whose key the host keeps. It lives as long as the host. */
+  /** A fresh key for a local seat that lives as long as the host: a page's session ends with the host, and its seat too. */
   localSeat(): IdentityKey;
+  /** A fresh key for a seat that outlives the host; it is stored when the promise resolves. */
+  newSeat(): Promise<IdentityKey>;
+  /** The key of a seat that `newSeat` made, or null. */
+  seat(id: string): Promise<IdentityKey | null>;
 }
 
 const deviceFile = z.object({
@@ -58,7 +62,7 @@ export async function openKeys(platform: Platform, dataDir: string): Promise<Key
     );
   if (!known) {
     const content = { store: secrets.kind, vkey: device.vkey, fingerprint: device.id };
-    await writeFile(join(folder, 'device.json'), `${JSON.stringify(content, null, 2)}\n`, { mode: 0o644 });
+    await writeDeviceFile(join(folder, 'device.json'), `${JSON.stringify(content, null, 2)}\n`);
   }
 
   async function requireDevice(): Promise<Uint8Array> {
@@ -82,6 +86,16 @@ export async function openKeys(platform: Platform, dataDir: string): Promise<Key
   return {
     device,
     localSeat: () => identity(platform.random(32)),
+    async newSeat() {
+      const secret = platform.random(32);
+      const seat = identity(secret);
+      await secrets.set(`seat-${seat.id}`, secret);
+      return seat;
+    },
+    async seat(id) {
+      const secret = /^[0-9a-f]{64}$/.test(id) ? await secrets.get(`seat-${id}`) : null;
+      return secret && identity(secret);
+    },
     async incident(incident, epoch, create) {
       const name = `incident-${incident}-${epoch}`;
       let secret = await secrets.get(name);
@@ -101,10 +115,20 @@ export async function openKeys(platform: Platform, dataDir: string): Promise<Key
   };
 }
 
+/** Whole or not at all: a cut-off file would lock this installation out of its own identity. */
+async function writeDeviceFile(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(`${path}.new`, text, { mode: 0o644, flush: true });
+    await rename(`${path}.new`, path);
+  } catch (error) {
+    throw fromSystem(error, `Writing ${path}`);
+  }
+}
+
 async function readDeviceFile(path: string): Promise<z.infer<typeof deviceFile> | null> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
-    throw error;
+    throw fromSystem(error, `Reading ${path}`);
   });
   if (text === null) return null;
   try {

@@ -139,11 +139,14 @@ describe('opening', () => {
     const { incident, size } = first;
     await first.close();
     const again = track(await room.open(incident));
-    expect(again.size).toBe(size + 1);
-    expect(again.range(size, size + 1)[0]?.head.type).toBe('host.started');
+    expect(again.size).toBe(size + 2);
+    expect(again.range(size, size + 2).map(({ head }) => head.type)).toEqual([
+      'host.stopped',
+      'host.started',
+    ]);
     verifyChain(again);
     expect(room.list()).toMatchObject([
-      { id: incident, title: 'Scores wrong', severity: 2, drill: true, entries: size + 1, problem: null },
+      { id: incident, title: 'Scores wrong', severity: 2, drill: true, entries: size + 2, problem: null },
     ]);
     await expect(room.open('nothing')).rejects.toMatchObject({ code: 'not-found' });
   });
@@ -177,8 +180,8 @@ describe('a damaged ledger', () => {
   }> {
     const ledger = await declare();
     for (let i = 0; i < 40; i++) await note(ledger, `note ${i} ${'x'.repeat(400)}`);
-    const { incident, folder, size } = ledger;
     await ledger.close();
+    const { incident, folder, size } = ledger;
     return { incident, folder, size, path: join(folder, 'ledger.sqlite') };
   }
   const change = (path: string, sql: string) => {

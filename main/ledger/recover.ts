@@ -1,85 +1,40 @@
-/** Reading a stored ledger back: every row is checked, and the good prefix is never lost. */
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+/**
+ * Opening what is stored. What is damaged is put aside, never deleted, and the good prefix goes on in a new file. Every
+ * step can be cut off: the new file is whole before the old one moves, and the loss is found again until its gap is
+ * written down.
+ */
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { equalBytes, toHex, utf8 } from '../../common/lib/bytes.ts';
-import { canonicalize, parseJson } from '../../common/lib/canonical.ts';
+import { equalBytes } from '../../common/lib/bytes.ts';
 import type { Crypto } from '../../common/lib/crypto.ts';
 import { messageOf, WarroomError } from '../../common/lib/errors.ts';
-import { reduce } from '../../common/incident/reduce.ts';
-import { emptyState, type State } from '../../common/incident/state.ts';
+import type { DataOf } from '../../common/incident/entries.ts';
+import type { State } from '../../common/incident/state.ts';
 import { verifyCheckpoint } from '../../common/ledger/checkpoint.ts';
-import { checkBody, noEntryBefore } from '../../common/ledger/entry.ts';
-import { createTree, leafHash, type Tree } from '../../common/ledger/merkle.ts';
-import { checkBodyShape, checkHeadShape } from '../../common/ledger/shape.ts';
+import type { Tree } from '../../common/ledger/merkle.ts';
 import type { VerifierKey } from '../../common/ledger/vkey.ts';
-import type { CheckpointFiles } from './checkpoints.ts';
+import { checkpointFile, type CheckpointFiles } from './checkpoints.ts';
+import { noRows, readRows, type Good } from './read-rows.ts';
 import { salvage } from './salvage.ts';
-import { openStore, type Row, type Store } from './store.ts';
+import { openStore, type Store } from './store.ts';
 import type { SignedCheckpoint } from './types.ts';
 
-/** What stands after the good prefix of a ledger was read. */
 export interface ReadBack {
+  store: Store;
   state: State;
   tree: Tree;
   prev: string;
   /** The newest checkpoint that agrees with it. */
   checkpoint: SignedCheckpoint | null;
-  /** Null when all is well. */
-  loss: { reason: string; count: number; kept: string } | null;
-}
-
-interface Good {
-  rows: Row[];
-  state: State;
-  tree: Tree;
-  prev: string;
-  /** Why reading stopped; null at the end. */
-  reason: string | null;
-}
-
-/** Reads rows until one is not what was written. With `limit`, at most so many. */
-function readGood(crypto: Crypto, rows: Iterable<Row>, limit: number, watch: Map<number, Uint8Array>): Good {
-  const good: Good = {
-    rows: [],
-    state: emptyState,
-    tree: createTree(crypto),
-    prev: noEntryBefore,
-    reason: null,
-  };
-  try {
-    for (const row of rows) {
-      if (good.rows.length >= limit) return good;
-      checkRow(crypto, row, good);
-      good.tree.append(row.leaf);
-      good.prev = toHex(row.leaf);
-      good.rows.push(row);
-      if (watch.has(good.tree.size)) watch.set(good.tree.size, good.tree.root());
-    }
-  } catch (error) {
-    good.reason = `entry ${good.rows.length}: ${messageOf(error)}`;
-  }
-  return good;
-}
-
-function checkRow(crypto: Crypto, row: Row, good: Good): void {
-  const head = parseJson(row.head);
-  const body = parseJson(row.body);
-  checkHeadShape(head);
-  checkBodyShape(body);
-  if (canonicalize(head) !== row.head || canonicalize(body) !== row.body)
-    throw new WarroomError('damaged', 'not in its canonical form');
-  if (row.seq !== good.rows.length || head.seq !== row.seq)
-    throw new WarroomError('damaged', `its seq is ${head.seq}`);
-  if (head.prev !== good.prev) throw new WarroomError('damaged', 'it does not follow from the entry before');
-  if (!equalBytes(leafHash(crypto, utf8(row.head)), row.leaf))
-    throw new WarroomError('damaged', 'its leaf hash is another');
-  const entry = { head, body, salt: row.salt };
-  if (!checkBody(crypto, entry)) throw new WarroomError('damaged', 'its body is not the one its head names');
-  good.state = reduce(good.state, entry);
+  /** What is missing, to be appended first. */
+  losses: DataOf<'gap.lost'>[];
+  /** Puts aside the checkpoints that prove the losses. Call it once those are written down. */
+  settle(): void;
 }
 
 export interface ReadBackDeps {
   crypto: Crypto;
+  incident: string;
   folder: string;
   files: CheckpointFiles;
   incidentKey: VerifierKey;
@@ -87,117 +42,182 @@ export interface ReadBackDeps {
   now: string;
 }
 
-/** Opens the ledger of a folder. What is damaged is put aside, never deleted; the good prefix goes on in a new file. */
-export function readBack({
-  crypto,
-  folder,
-  files,
-  incidentKey,
-  now,
-}: ReadBackDeps): ReadBack & { store: Store } {
-  const path = join(folder, 'ledger.sqlite');
-  const signed = readCheckpoints(crypto, files, incidentKey);
-  const roots = new Map(signed.valid.map(({ size }) => [size, new Uint8Array()]));
-  const { store, good } = openAndRead(crypto, path, roots);
-  const agreeing = signed.valid.filter(({ size, root }) =>
-    equalBytes(roots.get(size) ?? new Uint8Array(), root),
-  );
-  const checkpoint = agreeing.at(-1) ?? null;
-  const forked = signed.valid.find(
-    ({ size, root }) => size <= good.rows.length && !equalBytes(roots.get(size)!, root),
-  );
-  const proven = signed.valid.at(-1)?.size ?? 0;
-  const reason =
-    good.reason ??
-    (forked
-      ? `the entries before checkpoint ${forked.size} are not those it signed`
-      : lostBefore(proven, good.rows.length));
-  if (reason === null && store) return { ...good, checkpoint, loss: null, store };
-
-  store?.close();
-  const keep = forked ? (checkpoint?.size ?? 0) : good.rows.length;
-  if (keep === 0)
-    throw new WarroomError(
-      'damaged',
-      `Nothing of the ledger ${path} can be read: ${reason}.`,
-      'Nothing was deleted. Restore the folder from a copy, if there is one.',
-    );
-  const aside = join(folder, 'damaged', now.replaceAll(':', '-'));
-  putAside(path, aside);
-  const fresh = openStore(path);
-  fresh.commit(good.rows.slice(0, keep), []);
-  for (const { size } of signed.valid.filter(({ size }) => size > keep || (forked && size >= forked.size)))
-    files.putAside(size, aside);
-  const kept = readGood(crypto, fresh.all(), keep, new Map());
-  const count = Math.max(0, proven - keep, good.rows.length - keep);
-  return {
-    ...kept,
-    checkpoint,
-    loss: { reason: reason ?? 'unreadable', count, kept: aside.slice(folder.length + 1) },
-    store: fresh,
-  };
+interface Verdict {
+  /** Entries to go on with. */
+  keep: number;
+  /** Null when all is well. */
+  reason: string | null;
+  count: number;
+  checkpoint: SignedCheckpoint | null;
+  /** Files of checkpoints that are not of this ledger any more. */
+  orphans: string[];
 }
 
-/** Reads what is there; where SQLite gives up, what a salvaged copy gives beyond that. */
-function openAndRead(
-  crypto: Crypto,
-  path: string,
-  roots: Map<number, Uint8Array>,
-): { store: Store | null; good: Good } {
-  if (!existsSync(path))
-    return { store: null, good: { ...readGood(crypto, [], Infinity, roots), reason: 'the file is gone' } };
-  const read = tryRead(crypto, path, roots);
-  if (read.good.reason === null) return read;
+const suffixes = ['-wal', '-shm', ''];
+
+/** Throws `damaged` when not even entry 0 can be read; then nothing was moved. */
+export function readBack(deps: ReadBackDeps): ReadBack {
+  const { crypto, folder, files, now } = deps;
+  const path = join(folder, 'ledger.sqlite');
+  const aside = join('damaged', now.replaceAll(':', '-'));
+  finishExchange(path, join(folder, aside));
+  const { valid, bad } = readCheckpoints(deps);
+  const roots = new Map(valid.map(({ size }) => [size, new Uint8Array()]));
+  const good = readAll(deps, path, roots);
+  const verdict = judge(good, valid, roots);
+  if (verdict.reason !== null && verdict.keep === 0)
+    throw new WarroomError(
+      'damaged',
+      `Nothing of the ledger ${path} can be read: ${verdict.reason}.`,
+      'Nothing was deleted. Restore the folder from a copy, if there is one.',
+    );
+  const kept = verdict.reason === null ? good : exchange(deps, path, good, verdict.keep, aside);
+  const store = openStore(path);
+  keepSnapshots(store, kept);
+  const losses = [...lossesOf(verdict, aside), ...badCheckpoints(bad, aside)];
+  for (const name of unnamed(folder, kept.state, aside))
+    losses.push({
+      what: 'ledger',
+      reason: 'An earlier opening put damaged files aside and ended before it could say so.',
+      kept: name,
+    });
+  const settle = () => {
+    for (const file of [...verdict.orphans, ...bad.map((item) => item.file)])
+      files.putAside(file, join(folder, aside));
+  };
+  const { state, tree, prev } = kept;
+  return { store, state, tree, prev, checkpoint: verdict.checkpoint, losses, settle };
+}
+
+/** What the checkpoints say of the rows that were read. */
+function judge(good: Good, signed: SignedCheckpoint[], roots: Map<number, Uint8Array>): Verdict {
+  const have = good.rows.length;
+  const agrees = ({ size, root }: SignedCheckpoint) => equalBytes(roots.get(size) ?? new Uint8Array(), root);
+  const checkpoint = signed.filter(agrees).at(-1) ?? null;
+  const proven = signed.at(-1)?.size ?? 0;
+  // A checkpoint within what was read that has another root: from there on these are not the entries that were signed.
+  const fork = signed.find(
+    (item) => item.size <= have && item.size > (checkpoint?.size ?? 0) && !agrees(item),
+  );
+  const keep = fork ? (checkpoint?.size ?? 0) : have;
+  const reason =
+    good.reason ??
+    (fork && `the entries before checkpoint ${fork.size} are not those it signed`) ??
+    (proven > have ? `checkpoint ${proven} was signed, but only ${have} entries are left` : null);
+  const orphans = signed.filter((item) => !agrees(item)).map(({ size }) => checkpointFile(size));
+  return { keep, reason, count: Math.max(proven, good.end) - keep, checkpoint, orphans };
+}
+
+function lossesOf({ reason, count }: Verdict, kept: string): DataOf<'gap.lost'>[] {
+  return reason === null ? [] : [{ what: 'ledger', reason, count, kept }];
+}
+
+/** Reads without changing a byte. Where SQLite gives up, what a salvaged copy gives beyond that. */
+function readAll(deps: ReadBackDeps, path: string, roots: Map<number, Uint8Array>): Good {
+  const read = readFile(deps, path, roots);
+  if (read.reason === null) return read;
   const copy = `${path}.salvage`;
   try {
     if (!salvage(path, copy)) return read;
-    const salvaged = tryRead(crypto, copy, roots);
-    salvaged.store?.close();
-    if (salvaged.good.rows.length <= read.good.rows.length) return read;
-    read.store?.close();
-    return { store: null, good: { ...salvaged.good, reason: read.good.reason } };
+    const salvaged = readFile(deps, copy, roots);
+    const end = Math.max(read.end, salvaged.end);
+    return { ...(salvaged.rows.length > read.rows.length ? salvaged : read), reason: read.reason, end };
   } finally {
-    for (const suffix of ['', '-wal', '-shm']) rmSync(copy + suffix, { force: true });
+    for (const suffix of suffixes) rmSync(copy + suffix, { force: true });
   }
 }
 
-function tryRead(
-  crypto: Crypto,
-  path: string,
-  roots: Map<number, Uint8Array>,
-): { store: Store | null; good: Good } {
-  try {
-    const store = openStore(path);
-    return { store, good: readGood(crypto, store.all(), Infinity, roots) };
-  } catch (error) {
-    if (!(error instanceof WarroomError) || error.code !== 'damaged') throw error;
-    return { store: null, good: { ...readGood(crypto, [], Infinity, roots), reason: error.message } };
-  }
-}
-
-function lostBefore(proven: number, have: number): string | null {
-  return proven > have ? `checkpoint ${proven} was signed, but only ${have} entries are left` : null;
-}
-
-/** Checkpoints that the incident's key signed; others prove nothing and stay where they are. */
-function readCheckpoints(
-  crypto: Crypto,
-  files: CheckpointFiles,
-  key: VerifierKey,
-): { valid: SignedCheckpoint[] } {
-  const valid = files.all().checkpoints.filter(({ note }) => {
+function readFile({ crypto, incident }: ReadBackDeps, path: string, roots: Map<number, Uint8Array>): Good {
+  const hasLog = existsSync(`${path}-wal`);
+  if (!existsSync(path))
+    return noRows(crypto, hasLog ? 'only its write-ahead log is left' : 'the file is gone');
+  return orDamage(crypto, () => {
+    const store = openStore(path, { readOnly: true });
     try {
-      return verifyCheckpoint(crypto, note, [key], { strict: false }).signedBy.length > 0;
-    } catch {
-      // Its signature fails: it says nothing about this ledger.
-      return false;
+      const good = readRows({ crypto, incident, rows: store.all(), roots });
+      if (good.reason === null) return good;
+      const { end } = orDamage(crypto, () => ({ ...noRows(crypto, null), end: store.end() }));
+      return { ...good, end: Math.max(good.end, end) };
+    } finally {
+      store.close();
     }
   });
-  return { valid };
 }
 
-function putAside(path: string, aside: string): void {
+function orDamage(crypto: Crypto, read: () => Good): Good {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof WarroomError) || error.code !== 'damaged') throw error;
+    return noRows(crypto, error.message);
+  }
+}
+
+/** Writes the good prefix to a new file, puts the damaged files aside, and reads back what was written. */
+function exchange(deps: ReadBackDeps, path: string, good: Good, keep: number, aside: string): Good {
+  const { crypto, incident, folder } = deps;
+  const fresh = `${path}.new`;
+  for (const suffix of suffixes) rmSync(fresh + suffix, { force: true });
+  const store = openStore(fresh);
+  let kept: Good;
+  try {
+    store.commit(good.rows.slice(0, keep), []);
+    kept = readRows({ crypto, incident, rows: store.all() });
+  } finally {
+    store.close();
+  }
+  renameSync(fresh, `${path}.ready`);
+  finishExchange(path, join(folder, aside));
+  return kept;
+}
+
+/** Once the new file is ready, an exchange that was cut off is finished. */
+function finishExchange(path: string, aside: string): void {
+  if (!existsSync(`${path}.ready`)) return;
   mkdirSync(aside, { recursive: true });
-  for (const suffix of ['', '-wal', '-shm'])
+  // The write-ahead log goes first: beside the new file it would be replayed into it.
+  for (const suffix of suffixes)
     if (existsSync(path + suffix)) renameSync(path + suffix, join(aside, `ledger.sqlite${suffix}`));
+  renameSync(`${path}.ready`, path);
+}
+
+function keepSnapshots(store: Store, { marks }: Good): void {
+  try {
+    store.keepSnapshots([...marks.keys()], (size) => JSON.stringify(marks.get(size)));
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+/** Folders of damaged files that no gap names. */
+function unnamed(folder: string, { gaps }: State, current: string): string[] {
+  if (!existsSync(join(folder, 'damaged'))) return [];
+  const named = new Set([current, ...gaps.map(({ data }) => data.kept)]);
+  return readdirSync(join(folder, 'damaged'))
+    .map((name) => join('damaged', name))
+    .filter((name) => !named.has(name));
+}
+
+/** Those that the incident's key signed; the others can't be believed, and must not get into a bundle. */
+function readCheckpoints({ crypto, files, incidentKey }: ReadBackDeps): {
+  valid: SignedCheckpoint[];
+  bad: { file: string; why: string }[];
+} {
+  const { checkpoints, unreadable } = files.all();
+  const bad = [...unreadable];
+  const valid = checkpoints.filter(({ note, size }) => {
+    try {
+      if (verifyCheckpoint(crypto, note, [incidentKey], { strict: false }).signedBy.length > 0) return true;
+      bad.push({ file: checkpointFile(size), why: "it is not signed by the incident's key" });
+    } catch (error) {
+      bad.push({ file: checkpointFile(size), why: messageOf(error) });
+    }
+    return false;
+  });
+  return { valid, bad };
+}
+
+function badCheckpoints(bad: { file: string; why: string }[], kept: string): DataOf<'gap.lost'>[] {
+  return bad.map(({ file, why }) => ({ what: 'checkpoint', reason: `${file}: ${why}`, kept }));
 }

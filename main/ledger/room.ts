@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { arch, platform as systemName } from 'node:os';
 import { timestamp } from '../../common/lib/clock.ts';
 import { fromSystem, messageOf, WarroomError } from '../../common/lib/errors.ts';
-import { emptyState } from '../../common/incident/state.ts';
+import { emptyState, type State } from '../../common/incident/state.ts';
+import type { DataOf } from '../../common/incident/entries.ts';
 import { reduceAll } from '../../common/incident/reduce.ts';
 import { noEntryBefore } from '../../common/ledger/entry.ts';
 import { signIncidentKey } from '../../common/ledger/incident-key.ts';
@@ -36,6 +37,7 @@ export interface Declaration {
   title: string;
   severity: number;
   drill: boolean;
+  profile?: DataOf<'incident.described'>['profile'];
 }
 
 /** The incidents of a data folder. */
@@ -56,58 +58,49 @@ export interface LedgerRoomDeps {
 
 const host: Actor = { kind: 'system', id: 'host', role: 'system' };
 const idForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-/** Entries that say what an incident is lie among the first few. */
-const summaryEntries = 12;
 
 export function createLedgerRoom(deps: LedgerRoomDeps): LedgerRoom {
   const { platform, keys, log } = deps;
   const root = join(deps.dataDir, 'incidents');
   mkdirSync(root, { recursive: true, mode: 0o700 });
 
-  async function declare({ title, severity, drill }: Declaration): Promise<Ledger> {
+  async function declare({ title, severity, drill, profile }: Declaration): Promise<Ledger> {
     const incident = randomUUID();
     const folder = join(root, incident);
     const key = await keys.incident(incident, 0, true);
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      mkdirSync(folder, { mode: 0o700 });
     } catch (error) {
       throw fromSystem(error, `Making ${folder}`);
     }
-    const lock = takeLock(join(folder, 'lock'));
+    const described = { title, severity, drill, ...(profile && { profile }) };
     try {
-      const empty = {
-        state: emptyState,
-        tree: createTree(platform.crypto),
-        prev: noEntryBefore,
-        checkpoint: null,
-      };
-      const ledger = start(
-        incident,
-        folder,
-        openStore(join(folder, 'ledger.sqlite')),
-        key.signer,
-        empty,
-        lock.release,
-      );
-      const { device } = keys;
-      await Promise.all([
-        ledger.append({
-          type: 'incident.declared',
-          data: signIncidentKey(device.signer, device.vkey, key.vkey),
-          actor: host,
-        }),
-        ledger.append({
-          type: 'seat.joined',
-          data: { seat: device.id, role: 'technician', vkey: device.vkey },
-          actor: host,
-        }),
-        ledger.append({ type: 'host.started', data: hostFacts(deps.version), actor: host }),
-        ledger.append({ type: 'incident.described', data: { title, severity, drill }, actor: host }),
-      ]);
-      await ledger.checkpoint();
-      return ledger;
+      return await locked(folder, async (release) => {
+        const state = emptyState;
+        const tree = createTree(platform.crypto);
+        const store = openStore(join(folder, 'ledger.sqlite'));
+        const from = { store, state, tree, prev: noEntryBefore, checkpoint: null };
+        const ledger = start(incident, folder, key.signer, from, release);
+        await begun(store, async () => {
+          const { signer, vkey, id } = keys.device;
+          const seat = { seat: id, role: 'technician' as const, vkey };
+          await Promise.all([
+            ledger.append({
+              type: 'incident.declared',
+              data: signIncidentKey(signer, vkey, key.vkey),
+              actor: host,
+            }),
+            ledger.append({ type: 'seat.joined', data: seat, actor: host }),
+            ledger.append({ type: 'host.started', data: hostFacts(deps.version), actor: host }),
+            ledger.append({ type: 'incident.described', data: described, actor: host }),
+          ]);
+          await ledger.checkpoint();
+        });
+        return ledger;
+      });
     } catch (error) {
-      lock.release();
+      // Nobody was told of it yet: declaring is all or nothing.
+      rmSync(folder, { recursive: true, force: true });
       throw error;
     }
   }
@@ -116,58 +109,54 @@ export function createLedgerRoom(deps: LedgerRoomDeps): LedgerRoom {
     const folder = join(root, incident);
     if (!idForm.test(incident) || !incidentFolders(root).includes(incident))
       throw new WarroomError('not-found', `There is no incident ${incident} here.`);
-    const lock = takeLock(join(folder, 'lock'));
-    if (lock.stale !== null) log(`The lock of process ${lock.stale}, which is gone, was taken over`);
-    try {
+    return locked(folder, async (release) => {
       const key = await keys.incident(incident, 0, false);
-      const files = openCheckpointFiles(join(folder, 'checkpoints'));
-      const incidentKey = parseVkey(platform.crypto, key.vkey);
       const read = readBack({
         crypto: platform.crypto,
+        incident,
         folder,
-        files,
-        incidentKey,
+        files: openCheckpointFiles(join(folder, 'checkpoints')),
+        incidentKey: parseVkey(platform.crypto, key.vkey),
         now: timestamp(platform.clock.now()),
       });
-      const ledger = start(incident, folder, read.store, key.signer, read, lock.release);
-      if (read.loss) {
-        const { reason, count, kept } = read.loss;
-        await ledger.append({ type: 'gap.lost', data: { what: 'ledger', reason, count, kept }, actor: host });
-      }
-      await ledger.append({ type: 'host.started', data: hostFacts(deps.version), actor: host });
+      for (const { what, reason, kept } of read.losses)
+        log(`The ${what} of incident ${incident} was damaged: ${reason} (put aside in ${kept})`);
+      const ledger = start(incident, folder, key.signer, read, release);
+      await begun(read.store, async () => {
+        await Promise.all(read.losses.map((data) => ledger.append({ type: 'gap.lost', data, actor: host })));
+        read.settle();
+        await ledger.append({ type: 'host.started', data: hostFacts(deps.version), actor: host });
+      });
       return ledger;
+    });
+  }
+
+  /** Runs `work` under the folder's lock. When it fails the lock is given back. */
+  async function locked(folder: string, work: (release: () => void) => Promise<Ledger>): Promise<Ledger> {
+    const lock = takeLock(join(folder, 'lock'));
+    if (lock.stale !== null)
+      log(`The lock of process ${lock.stale}, which is gone, was taken over in ${folder}`);
+    try {
+      return await work(lock.release);
     } catch (error) {
       lock.release();
       throw error;
     }
   }
 
-  type Start = Pick<Parameters<typeof createLedger>[0], 'state' | 'tree' | 'prev' | 'checkpoint'>;
+  type Parts = Parameters<typeof createLedger>[0];
   function start(
     incident: string,
     folder: string,
-    store: Store,
-    signer: Parameters<typeof createLedger>[0]['signer'],
-    from: Start,
+    signer: Parts['signer'],
+    from: Pick<Parts, 'store' | 'state' | 'tree' | 'prev' | 'checkpoint'>,
     onClose: () => void,
-  ) {
-    const { state, tree, prev, checkpoint } = from;
+  ): Ledger {
+    const { store, state, tree, prev, checkpoint } = from;
     const checkpointFiles = openCheckpointFiles(join(folder, 'checkpoints'));
-    return createLedger({
-      incident,
-      epoch: 0,
-      folder,
-      platform,
-      store,
-      checkpointFiles,
-      signer,
-      state,
-      tree,
-      prev,
-      checkpoint,
-      log,
-      onClose,
-    });
+    const epoch = 0;
+    const live = { store, state, tree, prev, checkpoint, checkpointFiles, signer };
+    return createLedger({ incident, epoch, folder, platform, log, onClose, ...live });
   }
 
   return {
@@ -178,6 +167,16 @@ export function createLedgerRoom(deps: LedgerRoomDeps): LedgerRoom {
     declare,
     open,
   };
+}
+
+/** The first entries of a run. When they can't be written the file is closed again. */
+async function begun(store: Store, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    store.close();
+    throw error;
+  }
 }
 
 function hostFacts(version: string) {
@@ -195,10 +194,13 @@ function summaryOf(root: string, id: string): IncidentSummary {
   try {
     const store = openStore(join(root, id, 'ledger.sqlite'), { readOnly: true });
     try {
-      const { incident } = reduceAll(emptyState, store.read(0, summaryEntries).map(entryOf));
+      const entries = store.count();
+      const snapshot = store.snapshot(entries);
+      const before = snapshot ? (JSON.parse(snapshot.state) as State) : emptyState;
+      const { incident } = reduceAll(before, store.read(before.size, entries).map(entryOf));
       if (!incident) return { ...unknown, problem: 'It has no first entry.' };
       const { title, severity, drill, declaredAt } = incident;
-      return { id, title, severity, drill, at: declaredAt, entries: store.count(), problem: null };
+      return { id, title, severity, drill, at: declaredAt, entries, problem: null };
     } finally {
       store.close();
     }

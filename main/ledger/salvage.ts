@@ -14,28 +14,33 @@ const versionValidForAt = 92;
 /** A destroyed header may claim any size: at most so many times what is there. */
 const maxGrowth = 4;
 
-/** Writes the copy to `target`. Answers false when there is not even one page. */
+/** Writes the copy to `target`, with the write-ahead log beside it. Answers false when there is nothing to copy. */
 export function salvage(path: string, target: string): boolean {
-  const damaged = readFileSync(path);
-  const first = freshFirstPage(`${target}.fresh`);
-  const pageSize = first.length;
-  if (damaged.length < pageSize * 2) return false;
+  const damaged = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+  const hasLog = existsSync(`${path}-wal`);
+  const fresh = freshFile(`${target}.fresh`);
+  const pageSize = fresh.readUInt16BE(pageSizeAt);
+  if (damaged.length < pageSize * 2 && !hasLog) return false;
+  writeFileSync(target, damaged.length < pageSize * 2 ? fresh : repaired(damaged, fresh, pageSize));
+  if (hasLog) copyFileSync(`${path}-wal`, `${target}-wal`);
+  return true;
+}
+
+function repaired(damaged: Buffer, fresh: Buffer, pageSize: number): Buffer {
   const claimed = damaged.readUInt32BE(pageCountAt);
   const there = Math.ceil(damaged.length / pageSize);
   const pages = claimed > there && claimed <= there * maxGrowth ? claimed : there;
   const copy = Buffer.alloc(pages * pageSize);
   damaged.copy(copy);
-  first.copy(copy);
+  fresh.copy(copy, 0, 0, pageSize);
   copy.writeUInt32BE(pages, pageCountAt);
   copy.writeUInt32BE(copy.readUInt32BE(changeCounterAt), versionValidForAt);
-  writeFileSync(target, copy);
-  if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${target}-wal`);
-  return true;
+  return copy;
 }
 
-function freshFirstPage(path: string): Buffer {
+function freshFile(path: string): Buffer {
   openStore(path).close();
   const fresh = readFileSync(path);
   rmSync(path);
-  return fresh.subarray(0, fresh.readUInt16BE(pageSizeAt));
+  return fresh;
 }

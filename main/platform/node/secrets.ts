@@ -1,5 +1,6 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fromBase64, toBase64 } from '../../../common/lib/bytes.ts';
 import { fromSystem, WarroomError } from '../../../common/lib/errors.ts';
 import type { Secrets } from '../types.ts';
 
@@ -20,27 +21,48 @@ export function createFileSecrets(folder: string): Secrets {
         throw fromSystem(error, `Reading ${path}`);
       });
       if (text === null) return null;
-      const value = Buffer.from(text.trim(), 'base64');
-      if (value.length === 0)
-        throw new WarroomError('damaged', `${path} is empty.`, 'Restore it from a backup.');
-      return new Uint8Array(value);
+      return decoded(text, path);
     },
     async set(name, value) {
       const path = pathOf(name);
       const temporary = `${path}.new`;
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 });
+        // The folder may have been there before, with wider rights.
+        await chmod(folder, 0o700);
         const file = await open(temporary, 'w', 0o600);
         try {
-          await file.writeFile(`${Buffer.from(value).toString('base64')}\n`);
+          await file.writeFile(`${toBase64(value)}\n`);
           await file.sync();
         } finally {
           await file.close();
         }
         await rename(temporary, path);
+        await flushFolder(folder);
       } catch (error) {
         throw fromSystem(error, `Storing ${path}`);
       }
     },
   };
+}
+
+function decoded(text: string, path: string): Uint8Array {
+  try {
+    const value = fromBase64(text.trimEnd());
+    if (value.length > 0) return value;
+  } catch (error) {
+    if (!(error instanceof WarroomError)) throw error;
+  }
+  throw new WarroomError('damaged', `The key in ${path} can't be read.`, 'Restore it from a backup.');
+}
+
+/** A renamed file is there after a power cut only when its folder was flushed too. Windows has no such call. */
+async function flushFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
