@@ -19,8 +19,8 @@ export function createTerminalApi(terminal: Terminal): Handlers<typeof contract.
       }
       return { stream: stream.id };
     },
-    resize: ({ session, cols, rows }) => {
-      terminal.resize(session, cols, rows);
+    resize: async ({ session, cols, rows }) => {
+      await terminal.resize(session, cols, rows);
       return {};
     },
     close: async ({ session }) => {

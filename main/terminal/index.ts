@@ -69,7 +69,7 @@ export interface Terminal {
    * skips to the last 512 KB and says so: it never holds up the shell or the recording. Keys are taken when `mayType`.
    */
   attach(session: string, stream: BulkStream, mayType: boolean): Promise<void>;
-  resize(session: string, cols: number, rows: number): void;
+  resize(session: string, cols: number, rows: number): Promise<void>;
   /** Hangs a shell up; resolves when its end is in the ledger. */
   closeShell(session: string): Promise<void>;
   /** Flushes all open sessions, for an export. */
@@ -89,6 +89,7 @@ export function createTerminal(deps: TerminalDeps): Terminal {
   const log = deps.log ?? ((message, error) => process.emitWarning(`${message} ${messageOf(error ?? '')}`));
   const pty: PtyClient = createPtyClient(deps.platform);
   const sessions = new Map<string, Session>();
+  const starting = new Map<string, Promise<Session>>();
   let incident: TerminalIncident | null = null;
   let integration: IntegrationFiles | null = null;
 
@@ -96,8 +97,10 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     if (incident) return incident;
     throw new WarroomError('not-found', 'No incident is open.', 'Open or declare one first.');
   };
-  const running = (id: string): Session => {
-    const session = sessions.get(id);
+  /** The session, also while it is starting: its entry is seen before its shell runs. */
+  const found = async (id: string): Promise<Session | undefined> => sessions.get(id) ?? starting.get(id);
+  const running = async (id: string): Promise<Session> => {
+    const session = await found(id);
     if (session) return session;
     if (incident?.ledger.state.sessions[id]) throw new WarroomError('refused', 'This session has ended.');
     throw noSuchSession(id);
@@ -128,24 +131,30 @@ export function createTerminal(deps: TerminalDeps): Terminal {
       const id = uuidv7(Math.floor(clock.now() / 1000), random(10));
       const nonce = Buffer.from(random(16)).toString('hex');
       const command = shellFor(env, integration.folder, nonce);
-      const session = await startSession(
+      const start = startSession(
         { ledger, folder, clock, pty, log },
         { id, command, nonce, cols, rows, cwd, actor, ...(req && { req }) },
       );
-      sessions.set(id, session);
-      void session.ended.then(() => sessions.delete(id));
+      starting.set(id, start);
+      try {
+        const session = await start;
+        sessions.set(id, session);
+        void session.ended.then(() => sessions.delete(id));
+      } finally {
+        starting.delete(id);
+      }
       return id;
     },
     attach: async (id, stream, mayType) => {
-      const session = sessions.get(id);
+      const session = await found(id);
       if (session) return session.attach(stream, mayType);
       const { ledger, folder } = current();
       if (!ledger.state.sessions[id]) throw noSuchSession(id);
       await showEnded(join(folder, `${id}.bytes`), stream);
     },
-    resize: (id, cols, rows) => running(id).resize(cols, rows),
+    resize: async (id, cols, rows) => (await running(id)).resize(cols, rows),
     closeShell: async (id) => {
-      const session = running(id);
+      const session = await running(id);
       session.hangUp();
       await session.ended;
     },

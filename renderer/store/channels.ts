@@ -1,29 +1,31 @@
 import type { z } from 'zod';
 import type { captureChannel } from '../../common/contract/capture.ts';
 
+type Reported = z.infer<typeof captureChannel>;
+
 /** A captured signal, with its rate. */
-export type CaptureChannel = z.infer<typeof captureChannel> & {
-  /** Samples a second between the last two reports in which it moved; null before there are two. */
+export type CaptureChannel = Reported & {
+  /** Samples a second over the last stretch that was long enough; null before there was one. */
   perSecond: number | null;
+  /** Where the stretch that is being measured began. */
+  since: { samples: number; last: number };
 };
 
-/** Under this much time between two reports a rate is too coarse to show, microseconds. */
-const leastSpan = 400_000;
+/** Over a shorter time a rate is too coarse to show, microseconds. */
+const leastSpan = 1_000_000;
 
 /** The reported channels with their rates, from what they were before. */
-export function channelsWithRates(
-  before: CaptureChannel[],
-  reported: Omit<CaptureChannel, 'perSecond'>[],
-): CaptureChannel[] {
+export function channelsWithRates(before: CaptureChannel[], reported: Reported[]): CaptureChannel[] {
   const known = new Map(before.map((channel) => [channel.id, channel]));
-  return reported.map((channel) => ({ ...channel, perSecond: rateOf(channel, known.get(channel.id)) }));
+  return reported.map((channel) => withRate(channel, known.get(channel.id)));
 }
 
-function rateOf(now: Omit<CaptureChannel, 'perSecond'>, before: CaptureChannel | undefined): number | null {
-  if (before && now.samples === before.samples) return before.perSecond;
-  const since = before && now.last - before.last >= leastSpan ? before : null;
-  if (since) return ((now.samples - since.samples) / (now.last - since.last)) * 1e6;
-  if (before?.perSecond != null) return before.perSecond;
-  const span = now.last - now.first;
-  return span >= leastSpan ? ((now.samples - 1) / span) * 1e6 : null;
+function withRate(now: Reported, before: CaptureChannel | undefined): CaptureChannel {
+  const here = { samples: now.samples, last: now.last };
+  // Before its first sample a channel has no time to count from.
+  if (!before || before.since.last === 0) return { ...now, perSecond: null, since: here };
+  const { since } = before;
+  const span = now.last - since.last;
+  if (span < leastSpan) return { ...now, perSecond: before.perSecond, since };
+  return { ...now, perSecond: ((now.samples - since.samples) / span) * 1e6, since: here };
 }

@@ -31,7 +31,7 @@ export interface LinkSlice {
   setLink(link: LinkState): void;
   setRoom(room: RoomState): void;
   setCheckpoint(checkpoint: { size: number; root: string }): void;
-  setChannels(channels: Omit<CaptureChannel, 'perSecond'>[]): void;
+  setChannels(channels: Omit<CaptureChannel, 'perSecond' | 'since'>[]): void;
   setHost(change: Partial<Pick<LinkSlice, 'devices' | 'rig' | 'tasks' | 'roundTrip'>>): void;
 }
 

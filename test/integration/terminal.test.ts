@@ -210,7 +210,7 @@ describe('a recording', () => {
 
   it('is played by scriptreplay, with its sizes', async () => {
     const { session, page } = await open({ cols: 91, rows: 31 });
-    terminal.resize(session, 100, 40);
+    await terminal.resize(session, 100, 40);
     const { from, to } = await run(page, 'stty size');
     expect(recorded(session).subarray(from, to).toString()).toBe('40 100\r\n');
     await leave(page, session);
@@ -307,7 +307,7 @@ describe('ends', () => {
     const { session } = await open();
     await terminal.closeShell(session);
     expect(ledger.of('session.ended')[0]!.body.data).toMatchObject({ session, exit: null, signal: 'SIGHUP' });
-    expect(() => terminal.resize(session, 80, 24)).toThrow(/has ended/);
+    await expect(terminal.resize(session, 80, 24)).rejects.toThrow(/has ended/);
   });
 
   it('by the death of the pty-host: a gap, and the next shell opens', async () => {

@@ -60,6 +60,8 @@ const divisionRoom = 90;
 
 export function createScopeEngine(hostNow: () => number): ScopeEngine {
   let lanes: Lane[] = [];
+  /** By channel: a canvas is there before its lane is, and stays while lanes change. */
+  const canvases = new Map<string, HTMLCanvasElement>();
   let width = 600;
   let ratio = 1;
   let span = 20_000_000;
@@ -75,7 +77,7 @@ export function createScopeEngine(hostNow: () => number): ScopeEngine {
   const newLane = (spec: LaneSpec): Lane => ({
     spec,
     columns: new ColumnStore(width * storeScreens),
-    canvas: null,
+    canvas: canvases.get(spec.id) ?? null,
     drawn: null,
     scale: null,
     dirty: null,
@@ -135,6 +137,8 @@ export function createScopeEngine(hostNow: () => number): ScopeEngine {
       if (!isSame) ask(true);
     },
     attach(id, canvas) {
+      if (canvas) canvases.set(id, canvas);
+      else canvases.delete(id);
       const lane = lanes.find((each) => each.spec.id === id);
       if (lane) Object.assign(lane, { canvas, drawn: null });
     },

@@ -109,9 +109,9 @@ function RungSpans({ state, now, shareOf }: RungSpansProps) {
       key={`${rung}-${from}`}
       className={`strip-rung ${tones[status] ?? 'system'}-t`}
       style={{ left: shareOf(from), width: `calc(${shareOf(to)} - ${shareOf(from)} - 2px)` }}
-      title={`Rung ${rung} ${rungNames[rung as Rung]}: ${status}`}
+      title={`Rung ${rung} ${rungNames[rung]}: ${status}`}
     >
-      {`${rung} ${rungNames[rung as Rung]}`}
+      {`${rung} ${rungNames[rung]}`}
     </span>
   ));
 }

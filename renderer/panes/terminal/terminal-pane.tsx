@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { act } from '../../store/act.ts';
 import { seatName, useShownState, useWhyNot } from '../../store/select.ts';
 import { useRoom } from '../../store/store.ts';
@@ -20,9 +21,12 @@ export function TerminalPane() {
   const session =
     sessions.find((each) => each.session === chosen) ?? sessions.findLast((each) => !each.ended);
   const mayOpen = useWhyNot('session.open');
+  const [isOpening, setOpening] = useState(false);
   const open = async () => {
+    setOpening(true);
     const answer = await act((api) => api.terminal.open(firstSize));
     if (answer) useRoom.getState().set({ terminal: answer.session });
+    setOpening(false);
   };
   const close = () => session && void act((api) => api.terminal.close({ session: session.session }));
   const shown = session?.session ?? chosen;
@@ -56,7 +60,11 @@ export function TerminalPane() {
           End shell
         </Button>
       )}
-      <Button whyNot={mayOpen} onClick={() => void open()} data-testid="open-shell">
+      <Button
+        whyNot={mayOpen ?? (isOpening ? 'The shell is starting.' : null)}
+        onClick={() => void open()}
+        data-testid="open-shell"
+      >
         Open a shell
       </Button>
     </>

@@ -31,6 +31,8 @@ export function TerminalScreen({ session }: { session: string }) {
     if (!place.current || link.is !== 'up') return;
     const shown = showTerminal(place.current, session);
     const attached = attach(shown.terminal, session, link);
+    // Who has just opened a shell types next.
+    if (useRoom.getState().terminal === session) shown.terminal.focus();
     return () => {
       attached.detach();
       shown.dispose();
