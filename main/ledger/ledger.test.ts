@@ -1,59 +1,34 @@
 import { execFileSync } from 'node:child_process';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { messageOf } from '../../common/lib/errors.ts';
 import type { Actor } from '../../common/ledger/types.ts';
-import { createChainVerifier } from '../../common/ledger/chain.ts';
-import { encodeLine } from '../../common/ledger/entry.ts';
-import { createNodePlatform } from '../platform/node/index.ts';
-import { createLedgerRoom, openKeys, type Ledger, type LedgerRoom } from './index.ts';
+import {
+  declaration,
+  ledgerRoomOf,
+  ledgerTests,
+  verifyChain,
+  type TestRoom,
+} from '../../test/fakes/ledger-room.ts';
+import type { Ledger, LedgerRoom } from './index.ts';
 
-let dataDir = '';
+const tests = ledgerTests();
+let test: TestRoom;
 let room: LedgerRoom;
 let me: Actor;
-const open: Ledger[] = [];
-const declaration = { title: 'Scores wrong', severity: 2, drill: true };
+let note: TestRoom['note'];
 
 beforeEach(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'warroom-ledger-'));
-  room = await roomOf(dataDir);
+  test = await tests.room();
+  ({ room, me, note } = test);
 });
-afterEach(async () => {
-  for (const ledger of open.splice(0)) await ledger.close();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+afterEach(() => tests.clear());
 
-async function roomOf(folder: string): Promise<LedgerRoom> {
-  const platform = createNodePlatform({ dataDir: folder });
-  const keys = await openKeys(platform, folder);
-  me = { kind: 'human', id: keys.device.id, role: 'technician' };
-  return createLedgerRoom({ platform, keys, dataDir: folder, version: 'test', log: () => undefined });
-}
-const track = (ledger: Ledger) => (open.push(ledger), ledger);
+const track = (ledger: Ledger) => tests.track(ledger);
 const declare = async () => track(await room.declare(declaration));
-const note = (ledger: Ledger, text: string) =>
-  ledger.append({ type: 'note.written', data: { text }, actor: me });
-
-/** Every line by the verifier that bundles are checked with. */
-function verifyChain(ledger: Ledger): void {
-  const chain = createChainVerifier(createNodePlatform({ dataDir }).crypto);
-  for (const entry of ledger.range(0, ledger.size)) chain.add(encodeLine(entry).slice(0, -1));
-  expect(chain.size).toBe(ledger.size);
-  const checkpoint = ledger.lastCheckpoint();
-  if (checkpoint) expect(chain.rootAt(checkpoint.size)).toEqual(checkpoint.root);
-}
 
 describe('appending', () => {
   it('keeps the order of asking, commits together, and tells everyone only after', async () => {
@@ -132,6 +107,59 @@ describe('appending', () => {
   });
 });
 
+describe('when a commit fails', () => {
+  it('its whole batch is refused, and the next entry stands on what is committed', async () => {
+    const ledger = await declare();
+    const { size, state } = ledger;
+    // Another connection holds the write lock longer than the ledger waits.
+    const other = new DatabaseSync(join(ledger.folder, 'ledger.sqlite'));
+    other.exec('BEGIN IMMEDIATE');
+    const batch = await Promise.allSettled([note(ledger, 'one'), note(ledger, 'two')]);
+    other.exec('ROLLBACK');
+    other.close();
+    expect(batch).toMatchObject([
+      { status: 'rejected', reason: { code: 'taken' } },
+      { status: 'rejected', reason: { code: 'taken' } },
+    ]);
+    expect([ledger.size, ledger.state]).toEqual([size, state]);
+    expect((await note(ledger, 'three')).head.seq).toBe(size);
+    await ledger.checkpoint();
+    verifyChain(ledger);
+  });
+
+  it('or a listener throws, the others still hear of it', async () => {
+    const ledger = await declare();
+    const heard: number[] = [];
+    ledger.onCommit(() => {
+      throw new Error('a broken listener');
+    });
+    ledger.onCommit((entries) => heard.push(entries.length));
+    await note(ledger, 'one');
+    expect(heard).toEqual([1]);
+    expect(test.logged).toContain('A listener to the ledger failed');
+  });
+});
+
+describe('a step of the wall clock', () => {
+  it('is an entry before the next one, once', async () => {
+    const ledger = await declare();
+    const real = Date.now.bind(Date);
+    const stepped = vi.spyOn(Date, 'now').mockImplementation(() => real() + 5000);
+    const mono = vi.spyOn(test.platform.clock, 'mono');
+    mono.mockReturnValue(60_000_000);
+    await note(ledger, 'one');
+    mono.mockReturnValue(62_000_000);
+    await note(ledger, 'two');
+    stepped.mockRestore();
+    mono.mockRestore();
+    const [step, ...others] = ledger.range(4, ledger.size);
+    expect(step?.head.type).toBe('clock.step');
+    expect(step?.body.data.byMs).toBeGreaterThan(4900);
+    expect(step?.body.data.byMs).toBeLessThan(5100);
+    expect(others.map(({ head }) => head.type)).toEqual(['note.written', 'note.written']);
+  });
+});
+
 describe('opening', () => {
   it('goes on where it was left, and lists what there is', async () => {
     const first = await declare();
@@ -163,131 +191,47 @@ describe('opening', () => {
     track(await room.open(ledger.incident));
     expect(JSON.parse(readFileSync(lock, 'utf8'))).toMatchObject({ pid: process.pid });
   });
-
-  it('never makes a second device key', async () => {
-    rmSync(join(dataDir, 'keys', 'device.key'));
-    await expect(roomOf(dataDir)).rejects.toMatchObject({ code: 'denied' });
-    expect(readdirSync(join(dataDir, 'keys'))).not.toContain('device.key');
-  });
 });
 
-describe('a damaged ledger', () => {
-  async function closedWithNotes(): Promise<{
-    incident: string;
-    folder: string;
-    path: string;
-    size: number;
-  }> {
-    const ledger = await declare();
-    for (let i = 0; i < 40; i++) await note(ledger, `note ${i} ${'x'.repeat(400)}`);
-    await ledger.close();
-    const { incident, folder, size } = ledger;
-    return { incident, folder, size, path: join(folder, 'ledger.sqlite') };
+/** A file system of its own is needed, small enough to fill. */
+function mayMount(): boolean {
+  const probe = mkdtempSync(join(tmpdir(), 'warroom-mount-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', probe], { stdio: 'pipe' });
+    execFileSync('umount', [probe]);
+    return true;
+  } catch (error) {
+    console.warn(`Skipped, a full disk: a tmpfs can't be mounted here (${messageOf(error).trim()})`);
+    return false;
+  } finally {
+    rmSync(probe, { recursive: true });
   }
-  const change = (path: string, sql: string) => {
-    const database = new DatabaseSync(path);
-    database.exec(sql);
-    database.close();
-  };
-
-  /** Opens it and answers what was kept: entries before the gap. */
-  async function reopened(
-    incident: string,
-  ): Promise<{ kept: number; gap: Record<string, unknown> | undefined; ledger: Ledger }> {
-    const ledger = track(await room.open(incident));
-    verifyChain(ledger);
-    const gap = ledger.state.gaps[0];
-    const kept = ledger.range(0, ledger.size).findIndex(({ head }) => head.type === 'gap.lost');
-    return { kept, gap: gap?.data as Record<string, unknown> | undefined, ledger };
-  }
-
-  it('with an edited body keeps what stands before it', async () => {
-    const { incident, path, folder, size } = await closedWithNotes();
-    change(path, `UPDATE entries SET body = replace(body, 'note 10', 'note XX') WHERE seq = 14`);
-    const { kept, gap } = await reopened(incident);
-    expect(kept).toBe(14);
-    expect(gap).toMatchObject({ what: 'ledger', count: size - 14 });
-    expect(gap?.reason).toMatch(/entry 14: its body/);
-    expect(readdirSync(join(folder, gap?.kept as string))).toContain('ledger.sqlite');
-  });
-
-  it('with rows missing at the end is found out by its checkpoints', async () => {
-    const { incident, path, size } = await closedWithNotes();
-    change(path, `DELETE FROM entries WHERE seq >= ${size - 5}`);
-    const { kept, gap, ledger } = await reopened(incident);
-    expect(kept).toBe(size - 5);
-    expect(gap).toMatchObject({ count: 5 });
-    expect(ledger.checkpoints().every((checkpoint) => checkpoint.size <= ledger.size)).toBe(true);
-  });
-
-  it('with a hole, a duplicate of another row, or a wrong leaf stops there', async () => {
-    const { incident, path } = await closedWithNotes();
-    change(path, 'DELETE FROM entries WHERE seq = 20');
-    expect((await reopened(incident)).kept).toBe(20);
-  });
-
-  it('whose file was cut off or overwritten gives back every whole row before that', async () => {
-    const { incident, path } = await closedWithNotes();
-    const { length } = readFileSync(path);
-    truncateSync(path, Math.floor(length / 2 / 4096) * 4096);
-    const { kept } = await reopened(incident);
-    expect(kept).toBeGreaterThan(4);
-  });
-
-  it('whose first page was destroyed loses nothing', async () => {
-    const { incident, path, size } = await closedWithNotes();
-    const bytes = readFileSync(path);
-    writeFileSync(path, Buffer.concat([Buffer.alloc(4096, 0x5a), bytes.subarray(4096)]));
-    expect((await reopened(incident)).kept).toBe(size);
-  });
-
-  it('of which nothing can be read is refused, and nothing is deleted', async () => {
-    const { incident, path } = await closedWithNotes();
-    writeFileSync(path, 'not a database at all, but something else entirely '.repeat(100));
-    const before = readFileSync(path, 'utf8');
-    await expect(room.open(incident)).rejects.toMatchObject({ code: 'damaged' });
-    expect(readFileSync(path, 'utf8')).toBe(before);
-  });
-
-  it('that was exchanged for an older copy is found out', async () => {
-    const ledger = await declare();
-    await note(ledger, 'one');
-    const { incident, folder } = ledger;
-    await ledger.close();
-    const copy = join(dataDir, 'copy');
-    copyFileSync(join(folder, 'ledger.sqlite'), copy);
-    const again = await room.open(incident);
-    for (let i = 0; i < 3; i++) await note(again, 'later');
-    const size = again.size;
-    await again.close();
-    copyFileSync(copy, join(folder, 'ledger.sqlite'));
-    expect((await reopened(incident)).gap).toMatchObject({ count: size - 5 });
-  });
-});
+}
 
 describe('a full disk', () => {
-  it.skipIf(process.getuid?.() !== 0)(
+  it.skipIf(!mayMount())(
     'refuses what does not fit, loses nothing acknowledged, and goes on when there is space',
     async () => {
-      const small = join(dataDir, 'small');
+      const small = join(test.dataDir, 'small');
       mkdirSync(small);
       execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1500k', 'tmpfs', small]);
       try {
-        const tight = await (await roomOf(small)).declare(declaration);
+        const { room: tightRoom, note: write } = await ledgerRoomOf(small);
+        const tight = await tightRoom.declare(declaration);
         const filler = join(small, 'filler');
         writeFileSync(filler, Buffer.alloc(400_000));
         let acknowledged = tight.size;
         await expect(
           (async () => {
             for (let i = 0; i < 200; i++) {
-              await note(tight, 'x'.repeat(15_000));
+              await write(tight, 'x'.repeat(15_000));
               acknowledged = tight.size;
             }
           })(),
         ).rejects.toMatchObject({ code: 'no-space' });
         expect(tight.size).toBe(acknowledged);
         rmSync(filler);
-        await note(tight, 'there is space again');
+        await write(tight, 'there is space again');
         verifyChain(tight);
         await tight.close();
       } finally {

@@ -1,11 +1,11 @@
 /** Reading stored rows back: each is checked in full, up to the first that is not what was written. */
-import { equalBytes, toHex, utf8 } from '../../common/lib/bytes.ts';
-import { canonicalize, parseJson } from '../../common/lib/canonical.ts';
+import { equalBytes, fromHex, toHex, utf8 } from '../../common/lib/bytes.ts';
+import { canonicalize } from '../../common/lib/canonical.ts';
 import type { Crypto } from '../../common/lib/crypto.ts';
 import { WarroomError } from '../../common/lib/errors.ts';
 import { reduce } from '../../common/incident/reduce.ts';
 import { emptyState, type State } from '../../common/incident/state.ts';
-import { checkBody, noEntryBefore } from '../../common/ledger/entry.ts';
+import { noEntryBefore } from '../../common/ledger/entry.ts';
 import { createTree, leafHash, type Tree } from '../../common/ledger/merkle.ts';
 import { checkBodyShape, checkHeadShape } from '../../common/ledger/shape.ts';
 import type { Entry } from '../../common/ledger/types.ts';
@@ -81,23 +81,35 @@ function whole(good: Good, next: () => Entry | null): Entry | null {
   }
 }
 
+/** The texts are compared with their canonical form, so what a strict reader looks for (a key twice) is found as well. */
 function checkRow(crypto: Crypto, incident: string, row: Row, good: Good): Entry {
-  const head = parseJson(row.head);
-  const body = parseJson(row.body);
+  const head = parse(row.head);
+  const body = parse(row.body);
   checkHeadShape(head);
   checkBodyShape(body);
-  const must = (holds: boolean, otherwise: string) => {
-    if (!holds) throw new WarroomError('damaged', otherwise);
-  };
-  must(canonicalize(head) === row.head && canonicalize(body) === row.body, 'not in its canonical form');
-  must(row.seq === good.rows.length && head.seq === row.seq, `its seq is ${head.seq}`);
-  must(head.incident === incident, 'it is of another incident');
-  must(head.prev === good.prev, 'it does not follow from the entry before');
-  must(equalBytes(leafHash(crypto, utf8(row.head)), row.leaf), 'its leaf hash is another');
-  const entry = { head, body, salt: row.salt };
-  must(checkBody(crypto, entry), 'its body is not the one its head names');
+  if (canonicalize(head) !== row.head || canonicalize(body) !== row.body)
+    damaged('not in its canonical form');
+  if (row.seq !== good.rows.length || head.seq !== row.seq) damaged(`its seq is ${head.seq}`);
+  if (head.incident !== incident) damaged('it is of another incident');
+  if (head.prev !== good.prev) damaged('it does not follow from the entry before');
+  if (!equalBytes(leafHash(crypto, utf8(row.head)), row.leaf)) damaged('its leaf hash is another');
+  if (!/^[0-9a-f]{32}$/.test(row.salt)) damaged('its salt is not 16 bytes');
+  if (toHex(crypto.sha256(fromHex(row.salt), utf8(row.body))) !== head.bodyHash)
+    damaged('its body is not the one its head names');
   good.tree.append(row.leaf);
   good.prev = toHex(row.leaf);
   good.rows.push(row);
-  return entry;
+  return { head, body, salt: row.salt };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return damaged('it is not JSON');
+  }
+}
+
+function damaged(what: string): never {
+  throw new WarroomError('damaged', what);
 }

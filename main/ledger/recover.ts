@@ -75,7 +75,7 @@ export function readBack(deps: ReadBackDeps): ReadBack {
   const store = openStore(path);
   keepSnapshots(store, kept);
   const losses = [...lossesOf(verdict, aside), ...badCheckpoints(bad, aside)];
-  for (const name of unnamed(folder, kept.state, aside))
+  for (const name of unnamed(folder, [...kept.state.gaps.map(({ data }) => data), ...losses]))
     losses.push({
       what: 'ledger',
       reason: 'An earlier opening put damaged files aside and ended before it could say so.',
@@ -191,9 +191,9 @@ function keepSnapshots(store: Store, { marks }: Good): void {
 }
 
 /** Folders of damaged files that no gap names. */
-function unnamed(folder: string, { gaps }: State, current: string): string[] {
+function unnamed(folder: string, gaps: DataOf<'gap.lost'>[]): string[] {
   if (!existsSync(join(folder, 'damaged'))) return [];
-  const named = new Set([current, ...gaps.map(({ data }) => data.kept)]);
+  const named = new Set(gaps.map(({ kept }) => kept));
   return readdirSync(join(folder, 'damaged'))
     .map((name) => join('damaged', name))
     .filter((name) => !named.has(name));

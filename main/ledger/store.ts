@@ -115,10 +115,10 @@ export function openStore(path: string, { readOnly = false } = {}): Store {
     read: (from, to) => use(sql.range, (range) => range.all(from, to) as unknown as Row[]),
     *all() {
       const rows = use(sql.range, (range) => range.iterate(0, Number.MAX_SAFE_INTEGER));
-      for (;;) {
-        const next = use(sql.range, () => rows.next());
-        if (next.done) return;
-        yield next.value as unknown as Row;
+      try {
+        for (const row of rows) yield row as unknown as Row;
+      } catch (error) {
+        throw sqliteError(error, path);
       }
     },
     count: () => use(sql.count, (count) => Number(count.get()?.n)),
