@@ -103,9 +103,11 @@ export function cosignatureTime(
 }
 
 export interface CheckpointVerdict {
+  /** `warroom/<incident>`; the caller knows which it must be. */
+  origin: string;
   size: number;
   root: Uint8Array;
-  /** Names of the keys whose lines are valid. */
+  /** Names of the keys whose lines are valid, each once. */
   signedBy: string[];
   /** Lines by keys that are not among those given. */
   unknown: number;
@@ -121,8 +123,8 @@ export function verifyCheckpoint(
   keys: readonly VerifierKey[],
   { strict }: { strict: boolean },
 ): CheckpointVerdict {
-  const { size, root, text, signatures } = parseCheckpoint(note);
-  const signedBy: string[] = [];
+  const { origin, size, root, text, signatures } = parseCheckpoint(note);
+  const signedBy = new Set<string>();
   let unknown = 0;
   for (const signature of signatures) {
     const key = keys.find((candidate) => isBy(signature, candidate));
@@ -138,7 +140,7 @@ export function verifyCheckpoint(
         'damaged',
         `Checkpoint ${size}: the signature by "${signature.name}" is not valid.`,
       );
-    else signedBy.push(key.name);
+    else signedBy.add(key.name);
   }
-  return { size, root, signedBy, unknown };
+  return { origin, size, root, signedBy: [...signedBy], unknown };
 }

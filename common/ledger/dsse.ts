@@ -1,8 +1,8 @@
 /** DSSE envelopes (dsse v1): what is signed is the pre-authentication encoding of type and body. */
-import { canonicalize, parseJson } from '../lib/canonical.ts';
+import { canonicalize, parseCanonical } from '../lib/canonical.ts';
 import { concat, fromBase64, fromUtf8, toBase64, utf8 } from '../lib/bytes.ts';
 import type { Crypto, Signer } from '../lib/crypto.ts';
-import { WarroomError } from '../lib/errors.ts';
+import { messageOf, WarroomError } from '../lib/errors.ts';
 import { fingerprint } from './vkey.ts';
 
 /** `DSSEv1 len(type) type len(body) body`. */
@@ -39,24 +39,37 @@ interface EnvelopeShape {
 
 /** Verifies, then answers the verified bytes. Throws `damaged` for any other form, key or signature. */
 export function openEnvelope(crypto: Crypto, text: string, publicKey: Uint8Array): OpenedEnvelope {
-  const envelope = parseJson(text);
-  if (!isEnvelope(envelope) || canonicalize(envelope) !== text)
-    throw new WarroomError('damaged', 'The envelope is not a canonical DSSE envelope with one signature.');
-  const { payload, payloadType, signatures } = envelope;
-  const body = fromBase64(payload);
+  const { payload, payloadType, signatures } = readEnvelope(text);
+  const body = decode(payload);
   const [{ keyid, sig }] = signatures;
   if (keyid !== fingerprint(crypto, publicKey))
     throw new WarroomError('damaged', 'The envelope is signed by another key.');
-  if (!crypto.verifyEd25519(publicKey, pae(payloadType, body), fromBase64(sig)))
+  if (!crypto.verifyEd25519(publicKey, pae(payloadType, body), decode(sig)))
     throw new WarroomError('damaged', 'The signature of the envelope is not valid.');
   return { payloadType, payload: body };
 }
 
-/** The payload without any check, for finding out which key it names. */
+/** The payload without any check of its signature, for finding out which key it names. */
 export function peekEnvelope(text: string): unknown {
-  const envelope = parseJson(text);
-  if (!isEnvelope(envelope)) throw new WarroomError('damaged', 'This is no DSSE envelope.');
-  return parseJson(fromUtf8(fromBase64(envelope.payload)));
+  return parseCanonical(fromUtf8(decode(readEnvelope(text).payload)));
+}
+
+function readEnvelope(text: string): EnvelopeShape {
+  try {
+    const envelope = parseCanonical(text);
+    if (isEnvelope(envelope)) return envelope;
+  } catch (error) {
+    throw new WarroomError('damaged', `The envelope is not canonical: ${messageOf(error)}`);
+  }
+  throw new WarroomError('damaged', 'The envelope is not a DSSE envelope with exactly one signature.');
+}
+
+function decode(base64: string): Uint8Array {
+  try {
+    return fromBase64(base64);
+  } catch (error) {
+    throw new WarroomError('damaged', `In the envelope: ${messageOf(error)}`);
+  }
 }
 
 function isEnvelope(value: unknown): value is EnvelopeShape {

@@ -1,8 +1,8 @@
 /** One entry: its hashed head, its salted body, and its line of `ledger.jsonl` (FORMATS, Ledger). */
 import { fromHex, toHex, utf8 } from '../lib/bytes.ts';
-import { canonicalize, parseJson } from '../lib/canonical.ts';
+import { canonicalize, checkLimits, parseCanonical } from '../lib/canonical.ts';
 import type { Crypto } from '../lib/crypto.ts';
-import { WarroomError } from '../lib/errors.ts';
+import { messageOf, WarroomError } from '../lib/errors.ts';
 import { checkBodyShape, checkHeadShape } from './shape.ts';
 import type { Body, Entry, Head, LedgerLine } from './types.ts';
 
@@ -21,9 +21,16 @@ export function bodyHash(crypto: Crypto, salt: string, body: Body): string {
   return toHex(crypto.sha256(fromHex(salt), utf8(canonicalize(body))));
 }
 
-/** Completes a head with the hash of its body. */
+/** Completes a head with the hash of its body. Throws `bad-input` for an entry that no reader would take. */
 export function sealEntry(crypto: Crypto, head: Omit<Head, 'bodyHash'>, body: Body, salt: string): Entry {
-  return { head: { ...head, bodyHash: bodyHash(crypto, salt, body) }, body, salt };
+  const sealed = { head: { ...head, bodyHash: bodyHash(crypto, salt, body) }, body, salt };
+  try {
+    checkLineShape(sealed);
+    checkLimits(sealed);
+  } catch (error) {
+    throw new WarroomError('bad-input', `This can't be an entry: ${messageOf(error)}`);
+  }
+  return sealed;
 }
 
 /** The entry's line with its line feed. Throws `bad-input` when it is over 65 536 bytes. */
@@ -41,11 +48,32 @@ export function encodeLine(line: LedgerLine): string {
 
 /** Reads a line without its line feed. Throws `damaged` unless it is exactly as `encodeLine` would write it. */
 export function parseLine(text: string): LedgerLine {
-  const line = parseJson(text);
-  checkLineShape(line);
-  if (canonicalize(line) !== text)
-    throw new WarroomError('damaged', 'The line is not in its canonical form.');
-  return line;
+  return readLine(text).line;
+}
+
+/** A line with the texts that its hashes cover, as they stand in it. */
+export interface ReadLine {
+  line: LedgerLine;
+  headText: string;
+  /** Null when the body is withheld. */
+  bodyText: string | null;
+}
+
+const bodyStart = '{"body":'.length;
+const saltLength = `,"salt":"${'0'.repeat(32)}"}`.length;
+
+/** `parseLine` with the texts of head and body, so that nothing is hashed that was not stored. */
+export function readLine(text: string): ReadLine {
+  try {
+    const line = parseCanonical(text);
+    checkLineShape(line);
+    const headText = canonicalize(line.head);
+    if (isWithheld(line)) return { line, headText, bodyText: null };
+    const bodyEnd = text.length - saltLength - headText.length - ',"head":'.length;
+    return { line, headText, bodyText: text.slice(bodyStart, bodyEnd) };
+  } catch (error) {
+    throw new WarroomError('damaged', messageOf(error));
+  }
 }
 
 /** Whether the body is the one that the head names. */

@@ -191,13 +191,17 @@ describe('canonical JSON', () => {
       '{"a":1,"\\u0061":2}',
       '9007199254740993',
       '"\\ud800"',
-      '{"__proto__":1}',
       '[1,]',
       '',
       '['.repeat(65) + ']'.repeat(65),
     ])
       expect(() => parseJson(bad)).toThrow();
     expect(() => parseJson('['.repeat(64) + ']'.repeat(64))).not.toThrow();
+    // A member like any other: it never becomes a prototype.
+    const odd = parseJson('{"__proto__":{"admin":true}}') as Record<string, unknown>;
+    expect(Object.keys(odd)).toEqual(['__proto__']);
+    expect(odd.admin).toBeUndefined();
+    expect(canonicalize(odd)).toBe('{"__proto__":{"admin":true}}');
     expect(parseJson('{"a":{"x":1},"b":{"x":1}}')).toEqual({ a: { x: 1 }, b: { x: 1 } });
   });
 });

@@ -132,7 +132,11 @@ export function verifyConsistency(
 const half = (n: number) => Math.floor(n / 2);
 const isHash = (bytes: Uint8Array) => bytes.length === 32;
 const isSize = (n: number) => Number.isSafeInteger(n) && n >= 0;
-const isPowerOfTwo = (n: number) => Number.isInteger(Math.log2(n));
+function isPowerOfTwo(n: number): boolean {
+  let rest = n;
+  while (rest > 1 && rest % 2 === 0) rest = half(rest);
+  return rest === 1;
+}
 
 /** A tree that grows: it keeps one hash per complete subtree, so a root costs O(log n). */
 export interface Tree {

@@ -1,8 +1,8 @@
 /** A seat's signed request (FORMATS, Ledger: `req`). */
-import { canonicalize, parseJson } from '../lib/canonical.ts';
+import { canonicalize, parseCanonical } from '../lib/canonical.ts';
 import { fromBase64, toBase64, utf8 } from '../lib/bytes.ts';
 import type { Crypto, Signer } from '../lib/crypto.ts';
-import { WarroomError } from '../lib/errors.ts';
+import { messageOf, WarroomError } from '../lib/errors.ts';
 import type { SignedRequest } from './types.ts';
 import { fingerprint } from './vkey.ts';
 
@@ -33,15 +33,31 @@ export function signRequest(crypto: Crypto, signer: Signer, request: Request): S
 
 /** The request, when its form is canonical and the key signed it and is its seat's. Throws `damaged` otherwise. */
 export function verifyRequest(crypto: Crypto, req: SignedRequest, publicKey: Uint8Array): Request {
-  const request = parseJson(req.bytes);
-  if (!isRequest(request) || canonicalize(request) !== req.bytes)
-    throw new WarroomError('damaged', 'A signed request is not of its canonical form.');
+  const request = readRequest(req.bytes);
   const key = fingerprint(crypto, publicKey);
   if (req.key !== key || request.seat !== key)
     throw new WarroomError('damaged', 'A signed request names another seat than its key.');
-  if (!crypto.verifyEd25519(publicKey, utf8(req.bytes), fromBase64(req.sig)))
+  if (!crypto.verifyEd25519(publicKey, utf8(req.bytes), signatureOf(req)))
     throw new WarroomError('damaged', 'The signature of a request is not valid.');
   return request;
+}
+
+function readRequest(bytes: string): Request {
+  try {
+    const request = parseCanonical(bytes);
+    if (isRequest(request)) return request;
+  } catch (error) {
+    throw new WarroomError('damaged', `A signed request is not canonical: ${messageOf(error)}`);
+  }
+  throw new WarroomError('damaged', 'A signed request has not the members of one.');
+}
+
+function signatureOf({ sig }: SignedRequest): Uint8Array {
+  try {
+    return fromBase64(sig);
+  } catch (error) {
+    throw new WarroomError('damaged', `The signature of a request: ${messageOf(error)}`);
+  }
 }
 
 function isRequest(value: unknown): value is Request {

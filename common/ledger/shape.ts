@@ -1,4 +1,7 @@
-/** The forms of head and body, checked by hand: a bundle may hold 100 000 of them. */
+/**
+ * The forms of head and body, checked by hand: a bundle may hold 100 000 of them. Members and types that are not known
+ * here are a later version's: they are kept, hashed and shown.
+ */
 import { WarroomError } from '../lib/errors.ts';
 import type { Body, Head } from './types.ts';
 
@@ -15,9 +18,12 @@ const text: Check = (value) => typeof value === 'string';
 const filled: Check = (value) => typeof value === 'string' && value.length > 0;
 const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 const time: Check = (value) =>
-  typeof value === 'string' &&
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) &&
-  !Number.isNaN(Date.parse(value));
+  typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) && isMoment(value);
+/** Date.parse alone takes 30 February and 24:00. */
+function isMoment(value: string): boolean {
+  const millis = Date.parse(value);
+  return !Number.isNaN(millis) && new Date(millis).toISOString() === value;
+}
 const record: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const kinds = ['human', 'agent', 'sensor', 'system'];
 
@@ -36,7 +42,7 @@ const headShape: Shape = {
   boot: { check: filled },
   mono: { check: count },
   actor: { check: (value) => fits(value, actorShape) === null },
-  type: { check: (value) => typeof value === 'string' && /^[a-z]+(\.[a-z0-9-]+)+$/.test(value) },
+  type: { check: (value) => typeof value === 'string' && /^[a-z][a-z0-9-]*(\.[A-Za-z0-9_-]+)+$/.test(value) },
   rung: {
     check: (value) => count(value) && (value as number) >= 1 && (value as number) <= 5,
     optional: true,
@@ -62,12 +68,10 @@ const bodyShape: Shape = {
 function fits(value: unknown, shape: Shape): string | null {
   if (!record(value)) return 'itself';
   const members = value as Record<string, unknown>;
-  for (const key in members) if (!Object.hasOwn(shape, key)) return key;
   for (const key in shape) {
     const { check, optional } = shape[key]!;
-    if (!(key in members)) {
-      if (!optional) return key;
-    } else if (!check(members[key])) return key;
+    const member = Object.hasOwn(members, key) ? members[key] : undefined;
+    if (member === undefined ? !optional : !check(member)) return key;
   }
   return null;
 }

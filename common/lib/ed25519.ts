@@ -1,8 +1,21 @@
 /**
- * What strict RFC 8032 refuses before any arithmetic, so that all runtimes answer the same: OpenSSL and @noble differ in
- * what they let through here.
+ * Strict Ed25519 (RFC 8032, FORMATS: @noble with `zip215: false`), the same answer in every runtime. OpenSSL and @noble
+ * differ in which encodings they let through, and in the equation: @noble checks the one of RFC 8032 times the cofactor,
+ * OpenSSL without it, so that keys and signatures with a part of small order are valid in one and not in the other.
  */
+import { ed25519 } from '@noble/curves/ed25519.js';
 import { fromHex } from './bytes.ts';
+
+/** The judgement that counts. False, never an exception, for anything malformed. */
+export function verifyStrict(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  if (!isStrictSignature(publicKey, signature)) return false;
+  try {
+    return ed25519.verify(signature, message, publicKey, { zip215: false });
+  } catch {
+    // Noble throws for a key that is no point of the curve.
+    return false;
+  }
+}
 
 /** The order of the base point, little-endian. */
 const groupOrder = fromHex('edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010');
