@@ -6,6 +6,9 @@ import type { Transport } from './transport.ts';
 
 const storedSecret = 'warroom.secret';
 
+/** The exchange of this page's token. A page that connects twice at once (as in development) waits for the same one. */
+let exchange: Promise<void> | null = null;
+
 /** How this page comes to its host: ports in the desktop app, sockets in a browser. */
 export function isDesktop(): boolean {
   return window.location.protocol === `${desktopScheme}:`;
@@ -18,7 +21,8 @@ export function isDesktop(): boolean {
 export async function connect(): Promise<Transport> {
   if (isDesktop()) return createPortTransport();
   const token = takeToken();
-  if (token) sessionStorage.setItem(storedSecret, await redeem(token));
+  if (token) exchange = redeem(token).then((secret) => sessionStorage.setItem(storedSecret, secret));
+  await exchange;
   const secret = sessionStorage.getItem(storedSecret);
   if (!secret)
     throw new WarroomError(

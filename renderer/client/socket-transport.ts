@@ -29,27 +29,26 @@ export async function createSocketTransport({
   secret,
   openSocket = (url) => new WebSocket(url),
 }: SocketTransportOptions): Promise<Transport> {
-  const bulk = openSocket(`${origin}/bulk`);
-  bulk.binaryType = 'arraybuffer';
-  const control = openSocket(`${origin}/rpc`);
   const lost = createOnce();
+  const sockets: SocketLike[] = [];
   const close = () => {
-    bulk.close();
-    control.close();
+    for (const socket of sockets) socket.close();
   };
-  try {
-    // Bulk first: a call that opens a stream finds its link there.
-    await authenticate(bulk, secret);
-    await authenticate(control, secret);
-  } catch (error) {
-    close();
-    throw error;
-  }
-  for (const socket of [bulk, control])
+  const open = async (path: string) => {
+    const socket = openSocket(`${origin}/${path}`);
+    sockets.push(socket);
+    await authenticate(socket, secret);
     socket.addEventListener('close', (event) => {
       lost.fire(event.reason || 'The host closed the link.');
       close();
     });
+    return socket;
+  };
+  // One after the other, bulk first: a call that opens a stream finds its link there, and no event of a socket
+  // comes before somebody listens.
+  const bulk = await open('bulk').catch(closing(close));
+  bulk.binaryType = 'arraybuffer';
+  const control = await open('rpc').catch(closing(close));
   return {
     control: new RPCLink({ websocket: control }),
     bulk: {
@@ -61,6 +60,14 @@ export async function createSocketTransport({
     },
     onLost: lost.on,
     close,
+  };
+}
+
+/** Passes an error on after closing what was opened. */
+function closing(close: () => void): (error: unknown) => never {
+  return (error) => {
+    close();
+    throw error;
   };
 }
 

@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest';
+import {
+  creditOf,
+  creditPayload,
+  decodeFrame,
+  encodeFrame,
+  frameKind,
+  type Frame,
+} from '../../common/contract/bulk.ts';
+import { createBulkStreams } from './bulk-streams.ts';
+
+function fakeWire() {
+  const sent: Frame[] = [];
+  let listener: (bytes: Uint8Array) => void = () => undefined;
+  return {
+    sent,
+    wire: {
+      send: (bytes: Uint8Array) => void sent.push(decodeFrame(bytes)),
+      onMessage: (next: (bytes: Uint8Array) => void) => void (listener = next),
+    },
+    host: (kind: Frame['kind'], stream: number, seq: number, payload: Uint8Array = new Uint8Array()) =>
+      listener(encodeFrame({ kind, flags: 0, stream, seq, payload })),
+  };
+}
+
+it('grants a window at once and more as it takes', () => {
+  const { sent, wire, host } = fakeWire();
+  const taken: number[] = [];
+  createBulkStreams(wire).open(7, { data: (payload) => taken.push(payload.length), end: () => undefined });
+  expect(creditOf(sent[0]!)).toBe(1 << 20);
+  for (let seq = 0; seq < 4; seq++) host(frameKind.data, 7, seq, new Uint8Array(100_000));
+  expect(taken).toEqual([100_000, 100_000, 100_000, 100_000]);
+  expect(sent.slice(1).map((frame) => [frame.kind, frame.seq, creditOf(frame)])).toEqual([
+    [frameKind.credit, 1, 300_000],
+  ]);
+});
+
+it('keeps frames that come before the call that opened their stream has answered', () => {
+  const { wire, host } = fakeWire();
+  const streams = createBulkStreams(wire);
+  host(frameKind.data, 3, 0, Uint8Array.of(1, 2));
+  host(frameKind.end, 3, 0);
+  const seen: string[] = [];
+  streams.open(3, {
+    data: (payload) => seen.push(payload.join()),
+    end: (problem) => seen.push(`end ${problem}`),
+  });
+  expect(seen).toEqual(['1,2', 'end null']);
+});
+
+it('sends in pieces and waits for credit', async () => {
+  const { sent, wire, host } = fakeWire();
+  const stream = createBulkStreams(wire).open(1, { data: () => undefined, end: () => undefined });
+  const bytes = new Uint8Array((1 << 20) + 10);
+  const sending = stream.send(bytes);
+  await new Promise((resolve) => setImmediate(resolve));
+  const sum = () =>
+    sent.filter(({ kind }) => kind === frameKind.data).reduce((n, { payload }) => n + payload.length, 0);
+  expect(sum()).toBe(1 << 20);
+  host(frameKind.credit, 1, 0, new Uint8Array(creditPayload(64)));
+  await sending;
+  expect(sum()).toBe(bytes.length);
+});
+
+it('tells every stream when the link is lost, and whoever waits to send', async () => {
+  const { wire } = fakeWire();
+  const streams = createBulkStreams(wire);
+  const ends: (string | null)[] = [];
+  const stream = streams.open(1, { data: () => undefined, end: (problem) => ends.push(problem) });
+  const sending = stream.send(new Uint8Array((1 << 20) + 1));
+  const failed = expect(sending).rejects.toMatchObject({ code: 'unavailable' });
+  streams.lost('gone');
+  await failed;
+  expect(ends).toEqual(['gone']);
+});
