@@ -78,7 +78,7 @@ export const entryData = {
   'rung.decided': z.object({
     decision,
     reason: z.string().min(1).max(5000),
-    basis: z.array(id).min(1).max(200),
+    basis: z.array(id).max(200),
   }),
   'rung.reopened': z.object({ reason: z.string().min(1).max(5000) }),
 

@@ -21,6 +21,11 @@ export async function servePage(
   port: number,
   response: ServerResponse,
 ): Promise<void> {
+  if (urlPath === '/favicon.ico') {
+    // Browsers ask for it whatever the page's own icon is: it has one, so nothing is missing.
+    response.writeHead(204).end();
+    return;
+  }
   const relative = urlPath === '/' ? 'index.html' : safePath(urlPath);
   const file = relative === null ? null : join(folder, relative);
   const found = file ? await stat(file).catch(() => null) : null;

@@ -1,8 +1,11 @@
+import { useEffect } from 'react';
 import type { Task } from '../../common/contract/tasks.ts';
 import { act } from '../store/act.ts';
 import { useRoom } from '../store/store.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyText } from '../ui/copy-text.tsx';
+
+const goodNewsMs = 4000;
 
 /** Refusals, failures and good news, and long work with its progress: at the foot of the room. */
 export function Notices() {
@@ -10,6 +13,13 @@ export function Notices() {
   const tasks = useRoom((store) => store.tasks);
   const shown = useRoom((store) => store.shownTasks);
   const dismiss = useRoom((store) => store.dismiss);
+  const good = notices.find(({ tone }) => tone === 'good')?.id;
+  useEffect(() => {
+    // Good news goes by itself; what went wrong stays until it was read.
+    if (good === undefined) return;
+    const timer = setTimeout(() => dismiss(good), goodNewsMs);
+    return () => clearTimeout(timer);
+  }, [good, dismiss]);
   return (
     <div className="notices">
       {tasks

@@ -198,8 +198,19 @@ export function createScopeEngine(hostNow: () => number): ScopeEngine {
   function inkOf(lane: Lane, step: number): LaneInk {
     const losses = known.filter(({ channels }) => !channels || channels.includes(lane.spec.id));
     const { color, joinWithin } = lane.spec;
-    return { color, joinWithin, step, marks, ratio, gaps: [...lane.gaps, ...losses] };
+    return { color, joinWithin, step, marks, ratio, gaps: joined([...lane.gaps, ...losses]) };
   }
+}
+
+/** The same loss is told more than once (in pieces, whole, by the ledger): each moment is drawn missing once. */
+function joined(gaps: LaneGap[]): LaneGap[] {
+  const result: LaneGap[] = [];
+  for (const { from, to } of [...gaps].sort((a, b) => a.from - b.from)) {
+    const last = result.at(-1);
+    if (last && from <= last.to) last.to = Math.max(last.to, to);
+    else result.push({ from, to });
+  }
+  return result;
 }
 
 function addGap(lane: Lane, { from, to }: LaneGap): void {
@@ -217,7 +228,9 @@ function paintLane(lane: Lane, shown: Axis, ink: LaneInk): void {
   const seen = lane.columns.extent(shown.end - shown.width, shown.end);
   if (seen) lane.scale = nextScale(lane.scale, seen.min, seen.max);
   const next: Drawn = { ...shown, height: canvas.height, scale: lane.scale, version: lane.version };
-  const plan = planPaint(lane.drawn, next, lane.dirty);
+  // A new column is joined to the one before it, which may lie some columns back: that stretch is painted anew too.
+  const back = Math.ceil(ink.joinWithin / shown.dt) + 1;
+  const plan = planPaint(lane.drawn, next, lane.dirty === null ? null : lane.dirty - back);
   drawLane(context, plan, next, lane.columns, ink);
   lane.drawn = next;
   lane.dirty = null;

@@ -26,18 +26,24 @@ const theme = {
 /** One session on the screen: what it printed, and the keys to it. */
 export function TerminalScreen({ session }: { session: string }) {
   const place = useRef<HTMLDivElement>(null);
+  const terminal = useRef<Terminal | null>(null);
   const link = useRoom((store) => store.link);
   useEffect(() => {
     if (!place.current || link.is !== 'up') return;
     const shown = showTerminal(place.current, session);
     const attached = attach(shown.terminal, session, link);
-    // Who has just opened a shell types next.
-    if (useRoom.getState().terminal === session) shown.terminal.focus();
+    terminal.current = shown.terminal;
     return () => {
+      terminal.current = null;
       attached.detach();
       shown.dispose();
     };
   }, [session, link]);
+  // Who has just opened or chosen a shell types next.
+  const chosen = useRoom((store) => store.terminal);
+  useEffect(() => {
+    if (chosen === session) terminal.current?.focus();
+  }, [chosen, session, link]);
   return <div className="screen" ref={place} data-testid="terminal-screen" aria-label="Shell" role="group" />;
 }
 
@@ -84,6 +90,8 @@ function resize(session: string, cols: number, rows: number): void {
 function attach(terminal: Terminal, session: string, link: Extract<LinkState, { is: 'up' }>) {
   let stream: PageStream | null = null;
   let isDetached = false;
+  let isAttached = false;
+  const typed: Uint8Array[] = [];
   const say = (text: string) => terminal.write(`\r\n\x1b[33m${text}\x1b[0m\r\n`);
   const start = async () => {
     const { stream: id } = await link.api.terminal.attach({ session });
@@ -95,7 +103,9 @@ function attach(terminal: Terminal, session: string, link: Extract<LinkState, { 
       },
     });
     stream = opened;
+    isAttached = true;
     if (isDetached) opened.end();
+    else for (const bytes of typed.splice(0)) send(bytes);
   };
   const failed = (error: unknown) => {
     const problem = problemOf(error);
@@ -104,7 +114,9 @@ function attach(terminal: Terminal, session: string, link: Extract<LinkState, { 
   start().catch(failed);
   const encoder = new TextEncoder();
   const send = (bytes: Uint8Array) => {
-    stream?.send(bytes).catch(failed);
+    // What is typed while the shell is still being attached waits for it.
+    if (isAttached) stream?.send(bytes).catch(failed);
+    else typed.push(bytes);
   };
   terminal.onData((text) => send(encoder.encode(text)));
   terminal.onBinary((text) => send(Uint8Array.from(text, (char) => char.charCodeAt(0) & 255)));
