@@ -83,7 +83,7 @@ function checkedData<T extends EntryType>(type: T, data: unknown): Draft['data']
   if (!Object.hasOwn(entryData, type))
     throw new WarroomError('bad-input', `There is no entry type "${type}".`);
   const parsed = entryData[type].safeParse(data);
-  if (parsed.success) return parsed.data as Draft['data'];
+  if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new WarroomError(
     'bad-input',

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -47,7 +47,7 @@ describe('appending', () => {
 
   it('asks the rules on the fold that includes what waits: no rung is skipped within one turn either', async () => {
     const ledger = await declare();
-    const decide = (rung: 1 | 2, basis: string[]) =>
+    const decide = (rung: 1 | 2 | 3, basis: string[]) =>
       ledger.append({
         type: 'rung.decided',
         rung,
@@ -71,7 +71,13 @@ describe('appending', () => {
     const [first, second] = [await finding(1), await finding(2)];
     await expect(decide(2, [second])).rejects.toThrow(/No rung is skipped/);
     // In one turn: the second decision is allowed because of the first, which is not on disk yet.
-    await Promise.all([decide(1, [first]), decide(2, [second])]);
+    const [one, three, two] = await Promise.allSettled([
+      decide(1, [first]),
+      decide(3, [second]),
+      decide(2, [second]),
+    ]);
+    expect([one.status, two.status]).toEqual(['fulfilled', 'fulfilled']);
+    expect(three).toMatchObject({ status: 'rejected', reason: { code: 'refused' } });
     await expect(decide(1, [first])).rejects.toThrow(/decided already/);
     expect(ledger.state.rungs[2].status).toBe('eliminated');
     expect(ledger.lastCheckpoint()?.size).toBe(ledger.size);
@@ -208,35 +214,58 @@ function mayMount(): boolean {
   }
 }
 
-describe('a full disk', () => {
-  it.skipIf(!mayMount())(
-    'refuses what does not fit, loses nothing acknowledged, and goes on when there is space',
-    async () => {
-      const small = join(test.dataDir, 'small');
-      mkdirSync(small);
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1500k', 'tmpfs', small]);
-      try {
-        const { room: tightRoom, note: write } = await ledgerRoomOf(small);
-        const tight = await tightRoom.declare(declaration);
-        const filler = join(small, 'filler');
-        writeFileSync(filler, Buffer.alloc(400_000));
-        let acknowledged = tight.size;
-        await expect(
-          (async () => {
-            for (let i = 0; i < 200; i++) {
-              await write(tight, 'x'.repeat(15_000));
-              acknowledged = tight.size;
-            }
-          })(),
-        ).rejects.toMatchObject({ code: 'no-space' });
-        expect(tight.size).toBe(acknowledged);
-        rmSync(filler);
-        await write(tight, 'there is space again');
-        verifyChain(tight);
-        await tight.close();
-      } finally {
-        execFileSync('umount', [small]);
+describe.skipIf(!mayMount())('a full disk', () => {
+  let disk: string;
+  let filler: string;
+  beforeEach(() => {
+    disk = mkdtempSync(join(tmpdir(), 'warroom-disk-'));
+    filler = join(disk, 'filler');
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', disk]);
+  });
+  afterEach(() => {
+    execFileSync('umount', [disk]);
+    rmSync(disk, { recursive: true });
+  });
+
+  it('refuses what does not fit, loses nothing acknowledged, and goes on when there is space', async () => {
+    const small = await ledgerRoomOf(disk);
+    const tight = await small.room.declare(declaration);
+    writeFileSync(filler, Buffer.alloc(2_500_000));
+    let acknowledged = tight.size;
+    const fill = async () => {
+      for (let i = 0; i < 200; i++) {
+        await small.note(tight, 'x'.repeat(15_000));
+        acknowledged = tight.size;
       }
-    },
-  );
+    };
+    await expect(fill()).rejects.toMatchObject({ code: 'no-space' });
+    expect(tight.size).toBe(acknowledged);
+    rmSync(filler);
+    await small.note(tight, 'there is space again');
+    verifyChain(tight);
+    await tight.close();
+    const again = await small.room.open(tight.incident);
+    expect(again.state.gaps).toEqual([]);
+    expect(again.size).toBe(acknowledged + 3);
+    await again.close();
+  });
+
+  it('lets an incident be declared as a whole or not at all, and opened when there is space again', async () => {
+    const small = await ledgerRoomOf(disk);
+    const ledger = await small.room.declare(declaration);
+    await ledger.close();
+    expect(() => writeFileSync(filler, Buffer.alloc(5_000_000))).toThrow(/ENOSPC/);
+    await expect(small.room.declare(declaration)).rejects.toMatchObject({ code: 'no-space' });
+    await expect(small.room.open(ledger.incident)).rejects.toMatchObject({ code: 'no-space' });
+    // Reading takes a little room too: the list says why it knows no more.
+    expect(small.room.list()).toMatchObject([
+      { id: ledger.incident, problem: expect.stringMatching(/disk full/) as string },
+    ]);
+    rmSync(filler);
+    expect(small.room.list()).toMatchObject([{ id: ledger.incident, problem: null }]);
+    const again = await small.room.open(ledger.incident);
+    expect(again.state.gaps).toEqual([]);
+    verifyChain(again);
+    await again.close();
+  });
 });

@@ -12,11 +12,9 @@ import { createStamper, type Stamped } from './append.ts';
 import { createCheckpointMaker } from './checkpoint-maker.ts';
 import type { CheckpointFiles } from './checkpoints.ts';
 import { createStepWatch } from './clock-step.ts';
-import type { Row, Snapshot, Store } from './store.ts';
+import { snapshotEvery, type Row, type Snapshot, type Store } from './store.ts';
 import type { Draft, Ledger, SignedCheckpoint } from './types.ts';
 
-/** Entries between two snapshots of the fold. */
-export const snapshotEvery = 512;
 const maxRange = 1000;
 /** After these a checkpoint is made at once, and kept. */
 const decisive = /^(rung\.(decided|reopened)|incident\.state|approval\..+|host\.taken-over)$/;

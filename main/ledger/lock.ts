@@ -67,6 +67,9 @@ function writeLock(path: string, text: string): void {
     const descriptor = openSync(path, 'wx', 0o600);
     try {
       writeSync(descriptor, text);
+    } catch (error) {
+      rmSync(path, { force: true });
+      throw error;
     } finally {
       closeSync(descriptor);
     }

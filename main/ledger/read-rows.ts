@@ -9,8 +9,7 @@ import { noEntryBefore } from '../../common/ledger/entry.ts';
 import { createTree, leafHash, type Tree } from '../../common/ledger/merkle.ts';
 import { checkBodyShape, checkHeadShape } from '../../common/ledger/shape.ts';
 import type { Entry } from '../../common/ledger/types.ts';
-import { snapshotEvery } from './ledger.ts';
-import type { Row } from './store.ts';
+import { snapshotEvery, type Row } from './store.ts';
 
 /** The good prefix of a ledger. */
 export interface Good {

@@ -57,7 +57,7 @@ const suffixes = ['-wal', '-shm', ''];
 
 /** Throws `damaged` when not even entry 0 can be read; then nothing was moved. */
 export function readBack(deps: ReadBackDeps): ReadBack {
-  const { crypto, folder, files, now } = deps;
+  const { folder, files, now } = deps;
   const path = join(folder, 'ledger.sqlite');
   const aside = join('damaged', now.replaceAll(':', '-'));
   finishExchange(path, join(folder, aside));

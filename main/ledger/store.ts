@@ -40,6 +40,8 @@ export interface Store {
   close(): void;
 }
 
+/** Entries between two snapshots of the fold. */
+export const snapshotEvery = 512;
 const version = 1;
 const schema = `
   CREATE TABLE IF NOT EXISTS entries (
