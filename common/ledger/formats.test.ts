@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { generateSigner, nodeCrypto, signerFromSecret } from '../../main/platform/node/crypto.ts';
 import { nobleCrypto } from '../../renderer/client/crypto.ts';
 import { fromBase64, fromUtf8, utf8 } from '../lib/bytes.ts';
-import { canonicalize, parseJson } from '../lib/canonical.ts';
+import { canonicalize, parseCanonical, parseJson } from '../lib/canonical.ts';
 import {
   checkpointText,
   cosign,
@@ -33,6 +33,19 @@ const published = {
   text: "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n",
   line: '— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n',
 };
+/** A checkpoint of a public log as it was served, with the line of one of its witnesses; keys as they publish them. */
+const served = {
+  note: [
+    'arche2025h1.staging.ct.transparency.dev\n1432088532\nU7WM79jrzyhGZ5/GUBTpM7NzwdyfFx61t3RovgcC4Ro=\n\n',
+    '— arche2025h1.staging.ct.transparency.dev ui8GwCF1+kWqZrxGdhj4aX3gcw7XUlXQQabg/27lefwhUkzbC3NygNI75MdhL1bfTW9g8Ei59RA23oHP7Ry1k3ZFWwQ=\n',
+    '— remora.n621.de 2net5wAAAABqEiEgPlfF3V06o0Y+fHM+J5J9s27wgxxcOVSpZ/2g/KSiXCg9DEZI+aVCIobWX9sXTynk5XeU/zZ0WBxtqB0DrAWfBw==\n',
+    '— witness.stagemole.eu Z/euoAAAAABqEiEgw0i+7g2ENfDAWHmtRzCfKTHSDwYDJA2NmKeGi9Y8FtEyOUvVr+AJmIY/2TUFucgKi7lI7cUiOvKFYe/TmN9DAg==\n',
+  ].join(''),
+  vkeys: [
+    'arche2025h1.staging.ct.transparency.dev+ba2f06c0+AU0vHmlGCS/PdN8b2OaGmKprLI8HKM+dJ472xgFYh15f',
+    'remora.n621.de+da77ade7+BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2',
+  ],
+};
 const incident = '0190c8a1-0000-4000-8000-000000000001';
 const root = new Uint8Array(32).fill(7);
 
@@ -53,6 +66,17 @@ describe.each([
     expect(formatNote({ text: published.text, signatures: [{ name, keyId, signature }] })).toBe(
       `${published.text}\n${published.line}`,
     );
+  });
+
+  it('verifies a public log’s checkpoint with its own and a witness’s signature', () => {
+    const keys = served.vkeys.map((vkey) => parseVkey(crypto, vkey));
+    expect(keys.map(encodeVkey)).toEqual(served.vkeys);
+    const verdict = verifyCheckpoint(crypto, served.note, keys, { strict: false });
+    expect(verdict.signedBy).toEqual(['arche2025h1.staging.ct.transparency.dev', 'remora.n621.de']);
+    expect([verdict.size, verdict.unknown]).toEqual([1_432_088_532, 1]);
+    expect(() => verifyCheckpoint(crypto, served.note, keys, { strict: true })).toThrow(/not known/);
+    const other = served.note.replace('1432088532', '1432088533');
+    expect(() => verifyCheckpoint(crypto, other, keys, { strict: false })).toThrow(/not valid/);
   });
 
   it('gives a cosignature’s key another id than the same key for plain signatures, and covers the time', () => {
@@ -179,8 +203,57 @@ describe('canonical JSON', () => {
     expect(canonicalize(-0)).toBe('0');
   });
 
+  it('has the published structures, keys that look like numbers in the order of their text', () => {
+    const text = '{"1":{"f":{"f":"hi","F":5},"\\n":56.0},"10":{},"":"empty","a":{},"111":[{}],"A":{}}';
+    expect(canonicalize(parseJson(text))).toBe(
+      '{"":"empty","1":{"\\n":56,"f":{"F":5,"f":"hi"}},"10":{},"111":[{}],"A":{},"a":{}}',
+    );
+    expect(canonicalize({ 9: 1, 10: 2, 'a\\ud800': 3 })).toBe('{"10":2,"9":1,"a\\\\ud800":3}');
+  });
+
+  it('is a fixed point: what was read again is written the same, whatever the value', () => {
+    for (let seed = 1; seed <= 2000; seed++) {
+      const value = randomJson(seeded(seed), 4);
+      const text = canonicalize(value);
+      expect(canonicalize(parseCanonical(text))).toBe(text);
+      expect(parseJson(text)).toEqual(value);
+    }
+  });
+
+  it('is read as canonical only where it is', () => {
+    expect(parseCanonical('{"10":2,"9":1}')).toEqual({ 9: 1, 10: 2 });
+    for (const bad of [
+      '{"9":1,"10":2}',
+      '{"b":1,"a":1}',
+      '{"a":1,"a":1}',
+      '1.0',
+      '1e3',
+      '-0',
+      ' 1',
+      '"\\u0041"',
+      '"\\ud800"',
+      '"\\/"',
+      '9007199254740992',
+      '100000000000000000000',
+    ])
+      expect(() => parseCanonical(bad)).toThrow();
+    expect(parseCanonical('1e+21')).toBe(1e21);
+    const text = JSON.stringify('x\\"'.repeat(1_000_000));
+    expect(parseJson(text)).toBe(JSON.parse(text));
+  });
+
   it('refuses what JSON can’t say', () => {
-    for (const bad of [NaN, Infinity, '\ud800', { '\udc00': 1 }, 1n, () => 1])
+    for (const bad of [
+      NaN,
+      Infinity,
+      '\ud800',
+      { '\udc00': 1 },
+      1n,
+      () => 1,
+      new Date(0),
+      new Map(),
+      new Uint8Array(2),
+    ])
       expect(() => canonicalize(bad)).toThrow();
   });
 
@@ -205,3 +278,30 @@ describe('canonical JSON', () => {
     expect(parseJson('{"a":{"x":1},"b":{"x":1}}')).toEqual({ a: { x: 1 }, b: { x: 1 } });
   });
 });
+
+/** Mulberry32: the same values in every run. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function randomJson(random: () => number, depth: number): unknown {
+  const below = (n: number) => Math.floor(random() * n);
+  const text = () =>
+    Array.from(
+      { length: below(4) },
+      () => ['a', '9', '10', '"', '\\', '\n', '\u2028', 'é', '😀', '\ufb33', 'ud8'][below(11)],
+    ).join('');
+  const kind = below(depth > 0 ? 6 : 4);
+  if (kind === 0) return [null, true, false][below(3)];
+  if (kind === 1) return text();
+  if (kind === 2) return below(2 ** 31) - 2 ** 30;
+  if (kind === 3) return (random() - 0.5) * 10 ** (below(35) - 20);
+  const items = Array.from({ length: below(5) }, () => randomJson(random, depth - 1));
+  return kind === 4 ? items : Object.fromEntries(items.map((item) => [text(), item]));
+}
