@@ -88,10 +88,15 @@ const common = [
   forbid('common-without-node', 'common runs in the page too.', from('^common/'), {
     dependencyTypes: ['core'],
   }),
-  forbid('common-packages', 'common uses zod, @orpc/contract, yaml and @mcap/core.', from('^common/'), {
-    dependencyTypes: npm,
-    pathNot: '(^|/)node_modules/(zod|@orpc/contract|yaml|@mcap/core)/',
-  }),
+  forbid(
+    'common-packages',
+    'common uses zod, @orpc/contract, yaml, @mcap/core and @noble, all without a runtime of their own.',
+    from('^common/'),
+    {
+      dependencyTypes: npm,
+      pathNot: '(^|/)node_modules/(zod|@orpc/contract|yaml|@mcap/core|@noble/[^/]+)/',
+    },
+  ),
 ];
 
 const everywhere = [

@@ -76,7 +76,10 @@ export const test = base.extend<{ room: Room; complaints: string[] }>({
 });
 
 export function watch(page: Page, complaints: string[]): void {
-  page.on('console', (message) => message.type() === 'error' && complaints.push(`${message.text()} ${message.location().url}`));
+  page.on(
+    'console',
+    (message) => message.type() === 'error' && complaints.push(`${message.text()} ${message.location().url}`),
+  );
   page.on('pageerror', (error) => complaints.push(error.message));
 }
 

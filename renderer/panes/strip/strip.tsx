@@ -1,7 +1,6 @@
 import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { microsOf } from '../../../common/lib/clock.ts';
 import { rungNames, type State } from '../../../common/incident/state.ts';
-import type { Rung } from '../../../common/ledger/types.ts';
 import { hostNow } from '../../store/link.ts';
 import { lookAt, returnToNow } from '../../store/seek.ts';
 import { useRoom } from '../../store/store.ts';
