@@ -223,6 +223,21 @@ describe('a damaged ledger', () => {
     verifyChain(ledger);
   });
 
+  it('damaged only where no entry lies keeps every entry', async () => {
+    const { incident, path, size } = await closedWithNotes();
+    const database = new DatabaseSync(path);
+    const page = Number(
+      database.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'snapshots'`).get()?.rootpage,
+    );
+    database.close();
+    const bytes = readFileSync(path);
+    bytes.fill(0x5a, (page - 1) * 4096, page * 4096);
+    writeFileSync(path, bytes);
+    const { kept, gap } = await reopened(incident);
+    expect(kept).toBe(size);
+    expect(gap).toMatchObject({ count: 0 });
+  });
+
   it('has edited snapshots: they are made again', async () => {
     const ledger = await declare();
     await Promise.all(Array.from({ length: 600 }, (_, i) => note(ledger, `${i}`)));

@@ -135,13 +135,22 @@ function readFile({ crypto, incident }: ReadBackDeps, path: string, roots: Map<n
     const store = openStore(path, { readOnly: true });
     try {
       const good = readRows({ crypto, incident, rows: store.all(), roots });
-      if (good.reason === null) return good;
+      if (good.reason === null) return { ...good, reason: faultOf(store) };
       const { end } = orDamage(crypto, () => ({ ...noRows(crypto, null), end: store.end() }));
       return { ...good, end: Math.max(good.end, end) };
     } finally {
       store.close();
     }
   });
+}
+
+/** Every row is good, and yet the file may be damaged where none lies. */
+function faultOf(store: Store): string | null {
+  try {
+    return store.fault();
+  } catch (error) {
+    return messageOf(error);
+  }
 }
 
 function orDamage(crypto: Crypto, read: () => Good): Good {

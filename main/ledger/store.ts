@@ -31,6 +31,8 @@ export interface Store {
   read(from: number, to: number): Row[];
   /** All rows in order, one at a time. Throws `damaged` where the file can't be read on. */
   all(): Iterable<Row>;
+  /** What is wrong with the file's structure, where no entry may lie but the next write would fail; or null. */
+  fault(): string | null;
   count(): number;
   /** One more than the highest seq. */
   end(): number;
@@ -123,6 +125,11 @@ export function openStore(path: string, { readOnly = false } = {}): Store {
         throw sqliteError(error, path);
       }
     },
+    fault: () =>
+      use('PRAGMA quick_check(1)', (check) => {
+        const says = String(check.get()?.quick_check);
+        return says === 'ok' ? null : says;
+      }),
     count: () => use(sql.count, (count) => Number(count.get()?.n)),
     end: () => use(sql.end, (end) => Number(end.get()?.n)),
     snapshot,
