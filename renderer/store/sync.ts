@@ -96,9 +96,13 @@ async function follow<T>(
   take: (event: T) => void,
 ): Promise<void> {
   let told = false;
+  // A call that is aborted tells the host so. Over a socket that is just closing it can't: that ends its calls itself,
+  // a moment before this does.
+  const calls = new AbortController();
+  ending.addEventListener('abort', () => setTimeout(() => calls.abort()), { once: true });
   while (!ending.aborted) {
     try {
-      for await (const event of await start(ending)) {
+      for await (const event of await start(calls.signal)) {
         if (ending.aborted) return;
         take(event);
       }

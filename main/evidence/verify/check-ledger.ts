@@ -2,9 +2,11 @@
 import { createChainVerifier, type ChainVerifier } from '../../../common/ledger/chain.ts';
 import { isWithheld, maxLineBytes } from '../../../common/ledger/entry.ts';
 import type { Body, EvidenceRef } from '../../../common/ledger/types.ts';
+import { parseJson } from '../../../common/lib/canonical.ts';
 import type { Crypto } from '../../../common/lib/crypto.ts';
+import { parseVkey, type VerifierKey } from '../../../common/ledger/vkey.ts';
 import { isDecisive, names, namesRecordings } from '../bundle/names.ts';
-import type { Bag } from './check-bag.ts';
+import { textOf, type Bag } from './check-bag.ts';
 import { about, fail } from './failure.ts';
 import { chunksOf } from './source.ts';
 
@@ -23,7 +25,7 @@ export interface LedgerFacts {
 
 export function checkLedger(bag: Bag, crypto: Crypto): LedgerFacts {
   const facts: LedgerFacts = {
-    chain: createChainVerifier(crypto),
+    chain: createChainVerifier(crypto, { keys: claimedKeys(bag, crypto) }),
     withheld: new Map(),
     evidence: new Map(),
     named: new Set(),
@@ -37,6 +39,14 @@ export function checkLedger(bag: Bag, crypto: Crypto): LedgerFacts {
   });
   if (facts.chain.size === 0) fail(names.ledger, 'it is empty');
   return facts;
+}
+
+/** What keys.json lists, before it is known to be right: such keys may stand under a take-over's checkpoint. */
+function claimedKeys(bag: Bag, crypto: Crypto): VerifierKey[] {
+  return about(names.keys, () => {
+    const listed = parseJson(textOf(bag, names.keys)) as { keys?: { vkey?: unknown }[] } | null;
+    return (listed?.keys ?? []).map(({ vkey }) => parseVkey(crypto, String(vkey)));
+  });
 }
 
 function take(facts: LedgerFacts, text: string): void {
