@@ -69,6 +69,15 @@ program
   });
 
 program
+  .command('profile')
+  .description('check a profile; each mistake is listed with its line')
+  .argument('<file>', 'the profile (YAML)')
+  .action(async (file: string) => {
+    const { checkProfile } = await import('./commands/profile.ts');
+    process.exitCode = await checkProfile(file);
+  });
+
+program
   .command('drill')
   .description('play a short scripted drill and write its bundle')
   .requiredOption('--export <file>', 'where the bundle goes (a .zip)')

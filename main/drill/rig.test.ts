@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { once } from 'node:events';
-import { SerialPort } from 'serialport';
+import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openLink } from '../../native/device-host/open-link.ts';
 import { forkChild } from '../platform/node/children.ts';
 import { createPtyPorts } from './pty-ports.ts';
 import { startRig, type Rig } from './rig.ts';
@@ -40,16 +40,20 @@ async function linesOf(source: NodeJS.EventEmitter, enough: (lines: string[]) =>
   }
 }
 
-const pathOf = (running: Rig, id: string) => {
-  const link = running.devices.find((device) => device.id === id)!.link;
-  if (link.by !== 'path') throw new Error('not a path');
-  return link.path;
-};
+/** A link to the rig's board as the devices room opens it, as an emitter of `data` and `close`. */
+async function linkTo(running: Rig, id: string) {
+  const events = new EventEmitter();
+  const opened = await openLink(running.devices.find((device) => device.id === id)!.link, {
+    onData: (bytes) => events.emit('data', Buffer.from(bytes)),
+    onClose: () => events.emit('close'),
+  });
+  return { events, close: () => opened.close() };
+}
 
 describe('the rig on real serial ports', () => {
   it('prints, saturates, is unplugged and comes back at the same path', async () => {
     const running = await start(createPtyPorts(() => forkChild('pty-host')));
-    const port = new SerialPort({ path: pathOf(running, 'cell-a'), baudRate: 57_600 });
+    const { events: port } = await linkTo(running, 'cell-a');
     const lines = await linesOf(port, (all) => all.length > 20);
     expect(lines.every((line) => /^-?\d+,-?\d+\.\d\d$/.test(line))).toBe(true);
 
@@ -67,11 +71,9 @@ describe('the rig on real serial ports', () => {
       target: 'cell-a',
     });
     await running.setFault('unplug', false);
-    const again = new SerialPort({ path: pathOf(running, 'cell-a'), baudRate: 57_600 });
-    await linesOf(again, (all) => all.length > 5);
-    const closed = once(again, 'close');
-    again.close();
-    await closed;
+    const again = await linkTo(running, 'cell-a');
+    await linesOf(again.events, (all) => all.length > 5);
+    await again.close();
   });
 
   it('refuses faults that it does not have', async () => {

@@ -22,7 +22,8 @@ export async function act<T>(
     return answer;
   } catch (error) {
     const problem = problemOf(error);
-    if (problem) notify(...noticeOf(problem));
+    // A link that was lost under the call is told by its banner.
+    if (problem && useRoom.getState().link === link) notify(...noticeOf(problem));
     return null;
   }
 }

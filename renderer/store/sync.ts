@@ -18,6 +18,14 @@ export function startSync(open: () => Promise<Transport>): Connection {
       const api = createApi(transport.control);
       const bulk = createBulkStreams(transport.bulk);
       transport.onLost((reason) => {
+        // First, so that nobody complains of what the banner says.
+        useRoom
+          .getState()
+          .setLink({
+            is: 'lost',
+            problem: { code: 'unavailable', message: reason, hint: '' },
+            since: Date.now(),
+          });
         ending.abort();
         bulk.lost(reason);
       });

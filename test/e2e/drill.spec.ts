@@ -122,6 +122,32 @@ test('a second browser joins as a local seat, and the first one sees it', async 
   expect(complaints).toEqual([]);
 });
 
+test('a dropped file is kept, and opens in a sandbox of its own', async ({
+  page,
+  room,
+  complaints,
+  context,
+}) => {
+  await startDrill(page, room.link);
+  await page.getByTestId('tab-evidence').click();
+  const script = '<script>document.title = "it ran"</script><p>what the vendor sent</p>';
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'report.html', mimeType: 'text/html', buffer: Buffer.from(script) });
+  const kept = page.getByTestId('kept');
+  await expect(kept).toContainText('report.html');
+  const [opened] = await Promise.all([
+    context.waitForEvent('page'),
+    kept.getByRole('button', { name: 'Open' }).click(),
+  ]);
+  await expect(opened.locator('body')).toContainText('what the vendor sent');
+  expect(await opened.title()).not.toBe('it ran');
+  // The ticket served once.
+  const again = await page.evaluate(async (url) => (await fetch(url)).status, opened.url());
+  expect(again).toBe(404);
+  expect(complaints.filter((text) => !text.includes('404'))).toEqual([]);
+});
+
 test('a reload keeps the seat, and a lost host is a banner', async ({ page, room }) => {
   await startDrill(page, room.link);
   await page.reload();

@@ -133,7 +133,10 @@ function KeptItem({ kept, by }: { kept: KeptEvidence; by: string }) {
         <span className="mono" title={fullTime(kept.at)}>
           {clockTime(kept.at)}
         </span>
-        <span>{`${kept.kind} · ${by}${blob ? ` · ${byteSize(blob.bytes)}` : ''}`}</span>
+        <span
+          className="clip"
+          title={by}
+        >{`${kept.kind}${blob ? ` · ${byteSize(blob.bytes)}` : ''} · ${by}`}</span>
         {blob && (
           <span className="push mono" title={`SHA-256 ${blob.sha256}`}>
             {blob.sha256.slice(0, 8)}
