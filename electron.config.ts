@@ -47,6 +47,8 @@ export default defineConfig({
       outDir: 'out/renderer',
       sourcemap: true,
       minify: true,
+      // One page, loaded from this machine: a large chunk costs nothing.
+      chunkSizeWarningLimit: 4000,
       rolldownOptions: { input: 'renderer/index.html' },
     },
   },

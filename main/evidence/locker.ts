@@ -5,6 +5,7 @@ import { access, mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/
 import { join } from 'node:path';
 import { fromSystem, WarroomError } from '../../common/lib/errors.ts';
 import type { EvidenceRef } from '../../common/ledger/types.ts';
+import { syncFolder } from '../platform/sync-folder.ts';
 
 export interface Locker {
   /** Stores bytes: hashed while written, on disk when it resolves. Rejects with `no-space`; then nothing of it is left. */
@@ -77,17 +78,6 @@ async function writeHashed(
 
 async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
   for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten;
-}
-
-/** A renamed file outlives a power cut only when its folder is on disk too. Windows can't sync folders, and need not. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 /** Digest and size of a file that is not in a locker (a capture, a recording). */

@@ -3,6 +3,7 @@ import type { RoomState } from '../../common/contract/room.ts';
 import type { State } from '../../common/incident/state.ts';
 import { emptyState } from '../../common/incident/state.ts';
 import { WarroomError } from '../../common/lib/errors.ts';
+import type { IncidentSummary } from '../ledger/index.ts';
 import type { Ledger } from '../ledger/types.ts';
 import type { Call, Handlers } from '../platform/call.ts';
 
@@ -13,20 +14,10 @@ export interface Parts {
 
 /** The incidents of this host on disk. */
 export interface Incidents {
-  list(): Promise<Summary[]> | Summary[];
+  list(): Promise<IncidentSummary[]> | IncidentSummary[];
   declare(input: { title: string; severity: number; drill: boolean }): Promise<Ledger>;
   open(id: string): Promise<Ledger>;
 }
-interface Summary {
-  id: string;
-  title: string;
-  severity: number;
-  drill: boolean;
-  at: string;
-  entries: number;
-  problem: string | null;
-}
-
 export interface RoomDeps<P extends Parts> {
   incidents: Incidents;
   /** Starts what an incident needs. When it throws, the ledger is closed again. */

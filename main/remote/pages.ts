@@ -2,17 +2,8 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
+import { pageMediaTypes } from '../platform/media-types.ts';
 import { pageHeaders } from './door.ts';
-
-const mediaTypes: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-  '.map': 'application/json',
-};
 
 /** Serves the built page. Only files below `folder`; anything else is 404. */
 export async function servePage(
@@ -36,7 +27,7 @@ export async function servePage(
   const isHashed = urlPath.startsWith('/assets/');
   response.writeHead(200, {
     ...pageHeaders(port),
-    'Content-Type': mediaTypes[extname(file)] ?? 'application/octet-stream',
+    'Content-Type': pageMediaTypes[extname(file)] ?? 'application/octet-stream',
     'Content-Length': found.size,
     'Cache-Control': isHashed ? 'max-age=31536000, immutable' : 'no-store',
   });

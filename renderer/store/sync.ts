@@ -19,13 +19,11 @@ export function startSync(open: () => Promise<Transport>): Connection {
       const bulk = createBulkStreams(transport.bulk);
       transport.onLost((reason) => {
         // First, so that nobody complains of what the banner says.
-        useRoom
-          .getState()
-          .setLink({
-            is: 'lost',
-            problem: { code: 'unavailable', message: reason, hint: '' },
-            since: Date.now(),
-          });
+        useRoom.getState().setLink({
+          is: 'lost',
+          problem: { code: 'unavailable', message: reason, hint: '' },
+          since: Date.now(),
+        });
         ending.abort();
         bulk.lost(reason);
       });

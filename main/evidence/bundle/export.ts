@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalize } from '../../../common/lib/canonical.ts';
 import { toBase64, toHex, utf8 } from '../../../common/lib/bytes.ts';
@@ -7,6 +7,7 @@ import type { Crypto } from '../../../common/lib/crypto.ts';
 import { fromSystem, WarroomError } from '../../../common/lib/errors.ts';
 import { signEnvelope } from '../../../common/ledger/dsse.ts';
 import type { Ledger } from '../../ledger/types.ts';
+import { syncFolder } from '../../platform/sync-folder.ts';
 import type { Locker } from '../locker.ts';
 import { collectContents, type OpenFile } from './contents.ts';
 import type { BagFile } from './files.ts';
@@ -151,14 +152,4 @@ function signTags(
     predicate,
   };
   return signEnvelope(crypto, ledger.incidentSigner, payloadType, utf8(canonicalize(statement)));
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -4,6 +4,7 @@ import { extname } from 'node:path';
 import { Readable } from 'node:stream';
 import type { TicketFile } from './messages.ts';
 import { pageFile, pageHeaders, ticketOf } from './security.ts';
+import { pageMediaTypes } from '../media-types.ts';
 
 export interface ProtocolDeps {
   /** The built page. */
@@ -14,16 +15,6 @@ export interface ProtocolDeps {
   blobHeaders(media: string, name: string, asDownload: boolean): Record<string, string>;
 }
 
-const mediaTypes: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-  '.map': 'application/json',
-};
-
 /** Answers `app://warroom/…`: the built page below its folder, and blobs by ticket. Only GET. */
 export function createProtocolHandler(deps: ProtocolDeps): (request: Request) => Promise<Response> {
   return async (request) => {
@@ -32,7 +23,7 @@ export function createProtocolHandler(deps: ProtocolDeps): (request: Request) =>
     if (ticket) return serveTicket(await deps.redeem(ticket));
     const file = pageFile(request.url, deps.folder);
     if (!file) return refuse(404, 'Not found.');
-    const media = mediaTypes[extname(file)] ?? 'application/octet-stream';
+    const media = pageMediaTypes[extname(file)] ?? 'application/octet-stream';
     return serveFile(file, { ...pageHeaders, 'Content-Type': media });
   };
 

@@ -2,6 +2,7 @@ import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromBase64, toBase64 } from '../../../common/lib/bytes.ts';
 import { fromSystem, WarroomError } from '../../../common/lib/errors.ts';
+import { syncFolder } from '../sync-folder.ts';
 import type { Secrets } from '../types.ts';
 
 /** Keys as files that only this user can read. Not a keychain: whoever can read this user's files has them. */
@@ -38,7 +39,7 @@ export function createFileSecrets(folder: string): Secrets {
           await file.close();
         }
         await rename(temporary, path);
-        await flushFolder(folder);
+        await syncFolder(folder);
       } catch (error) {
         throw fromSystem(error, `Storing ${path}`);
       }
@@ -54,15 +55,4 @@ function decoded(text: string, path: string): Uint8Array {
     if (!(error instanceof WarroomError)) throw error;
   }
   throw new WarroomError('damaged', `The key in ${path} can't be read.`, 'Restore it from a backup.');
-}
-
-/** A renamed file is there after a power cut only when its folder was flushed too. Windows has no such call. */
-async function flushFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -8,7 +8,6 @@ import { byteSize, clockTime, measured } from '../../ui/format.ts';
 import { Pane } from '../../ui/pane.tsx';
 import { useTick } from '../../ui/use-now.ts';
 import { ConnectForm } from './connect-form.tsx';
-import './devices.css';
 
 /** Sensors on their links: how each is doing, and how to connect one more. */
 export function DevicesPane() {
@@ -16,7 +15,7 @@ export function DevicesPane() {
   return (
     <Pane id="devices" title="Devices">
       <div className="body stack">
-        <ul className="devices">
+        <ul className="cards">
           {devices.map((device) => (
             <DeviceItem key={device.id} device={device} />
           ))}

@@ -48,7 +48,7 @@ export function EvidencePane() {
           </span>
         </div>
         <NoteForm whyNot={mayKeep} />
-        <ol className="kept" aria-label="Kept evidence">
+        <ol className="kept cards" aria-label="Kept evidence">
           {state.evidence.toReversed().map((kept) => (
             <KeptItem key={kept.id} kept={kept} by={seatName(state, kept.seat)} />
           ))}

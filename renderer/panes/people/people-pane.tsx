@@ -25,7 +25,7 @@ export function PeoplePane() {
             ? `${seatName(state, lead.id)} holds the lead’s powers.`
             : 'No lead is seated: nobody can decide a rung.'}
         </p>
-        <ul className="seats">
+        <ul className="seats cards">
           {seats.map((seat) => (
             <SeatItem
               key={seat.id}
