@@ -1,7 +1,8 @@
 /** What runs while an incident is open: its locker, its capture, its shells, and the log of its links. */
-import { mkdir, rm } from 'node:fs/promises';
+import { access, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Actor } from '../common/ledger/types.ts';
+import type { CaptureState } from '../common/incident/state.ts';
+import type { Actor, EvidenceRef } from '../common/ledger/types.ts';
 import { timestamp } from '../common/lib/clock.ts';
 import { createCapture, recoverCapture, type Capture, type CaptureGap } from './capture/index.ts';
 import type { Devices } from './devices/index.ts';
@@ -158,33 +159,50 @@ async function sealSessions(ledger: Ledger, terminal: Terminal): Promise<OpenFil
   return parts.flatMap(({ files }) => files);
 }
 
+/** Captures that a host before this one was cut off from: made whole, their loss told, their digest named. */
 async function endCutCaptures(ledger: Ledger): Promise<void> {
-  for (const { capture, file, channels } of Object.values(ledger.state.captures).filter(
-    ({ closed }) => !closed,
-  )) {
+  for (const cut of Object.values(ledger.state.captures).filter(({ closed }) => !closed)) {
+    const { capture, file } = cut;
     const path = join(ledger.folder, file);
-    const { recovered, chunksLost, bytesLost, lost } = await recoverCapture(path);
-    if (recovered)
+    const evidence = (await isThere(path)) ? [await mendCapture(ledger, cut, path)] : [];
+    if (evidence.length === 0)
       await ledger.append({
-        type: 'capture.recovered',
-        data: { capture, file, chunksLost, bytesLost },
+        type: 'gap.lost',
+        data: { what: 'capture', reason: `${file} is gone` },
         actor: host,
       });
-    for (const { from, to, bytes } of lost) {
-      const data = {
-        what: 'capture' as const,
-        reason: `${bytes} bytes of ${file} could not be read`,
-        channels: channels.map(({ id }) => id),
-        ...(from !== null && { from: Math.floor(from) }),
-        ...(to !== null && { to: Math.floor(to) }),
-      };
-      await ledger.append({ type: 'gap.lost', data, actor: host });
-    }
+    await ledger.append({ type: 'capture.closed', data: { capture, file }, evidence, actor: host });
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function mendCapture(
+  ledger: Ledger,
+  { capture, file, channels }: CaptureState,
+  path: string,
+): Promise<EvidenceRef> {
+  const { recovered, chunksLost, bytesLost, lost } = await recoverCapture(path);
+  if (recovered)
     await ledger.append({
-      type: 'capture.closed',
-      data: { capture, file },
-      evidence: [await digestFile(path, mcapMedia)],
+      type: 'capture.recovered',
+      data: { capture, file, chunksLost, bytesLost },
       actor: host,
     });
+  for (const { from, to, bytes } of lost) {
+    const data = {
+      what: 'capture' as const,
+      reason: `${bytes} bytes of ${file} could not be read`,
+      channels: channels.map(({ id }) => id),
+      ...(from !== null && { from: Math.floor(from) }),
+      ...(to !== null && { to: Math.floor(to) }),
+    };
+    await ledger.append({ type: 'gap.lost', data, actor: host });
   }
+  return digestFile(path, mcapMedia);
 }

@@ -1,7 +1,8 @@
 /** The composition root: the one place that knows every room. It wires them; what they do is theirs. */
 import { uuidv7 } from '../common/lib/ids.ts';
 import { timestamp } from '../common/lib/clock.ts';
-import { toBase64, toHex } from '../common/lib/bytes.ts';
+import { toBase64, toHex, utf8 } from '../common/lib/bytes.ts';
+import { canonicalize } from '../common/lib/canonical.ts';
 import { WarroomError } from '../common/lib/errors.ts';
 import { createWatchable } from '../common/lib/watch.ts';
 import type { RoomState } from '../common/contract/room.ts';
@@ -39,6 +40,8 @@ export interface WarRoomDeps {
 }
 
 const drillSeeds = 1_000_000;
+/** Characters of a request's parameters that stand in the entry as they are. */
+const maxSignedParams = 2_000;
 
 export async function createWarRoom(deps: WarRoomDeps) {
   const { platform, dataDir, log } = deps;
@@ -81,13 +84,18 @@ export async function createWarRoom(deps: WarRoomDeps) {
         incident: ledger.incident,
         seat,
         method,
-        params,
+        params: boundedParams(params),
         nonce: toHex(random(16)),
         at: timestamp(clock.now()),
         head: { size: seen.size, root: toBase64(seen.root) },
       });
     },
   });
+  /** An entry has a limit: large parameters are signed by their digest. */
+  const boundedParams = (params: unknown): unknown => {
+    const text = canonicalize(params ?? null);
+    return text.length <= maxSignedParams ? params : { sha256: toHex(crypto.sha256(utf8(text))) };
+  };
   const appendFor: AppendFor = (call, draft) => appendTo(room.ledger(), call, draft);
   let mintLink = (_invitation: Invitation): string => {
     throw new WarroomError('unavailable', 'This room serves no browser.', 'Start it with npm start.');

@@ -7,7 +7,7 @@ import type { AppendFor } from '../ladder/index.ts';
 import type { Ledger } from '../ledger/types.ts';
 import type { Call, Handlers } from '../platform/call.ts';
 import type { Tasks } from '../tasks/index.ts';
-import type { OpenFile } from './bundle/contents.ts';
+import type { OpenFile } from './bundle/recordings.ts';
 import { exportBundle } from './bundle/export.ts';
 import type { Locker } from './locker.ts';
 
@@ -60,7 +60,7 @@ async function runExport(deps: BundleApiDeps, call: Call, ledger: Ledger, locker
     ledger,
     locker,
     crypto: deps.crypto,
-    profileYaml: profileOfState(ledger.state),
+    profile: profileOfState,
     sealOpenParts: () => deps.sealOpenParts(),
     onProgress: control.progress,
     signal: control.signal,

@@ -1,5 +1,5 @@
 export { createBundleApi } from './api.ts';
 export { createEvidenceApi } from './keep.ts';
 export { createLocker, digestFile, type Locker } from './locker.ts';
-export type { OpenFile } from './bundle/contents.ts';
+export type { OpenFile } from './bundle/recordings.ts';
 export { exportBundle } from './bundle/export.ts';

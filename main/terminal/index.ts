@@ -158,10 +158,13 @@ export function createTerminal(deps: TerminalDeps): Terminal {
       session.hangUp();
       await session.ended;
     },
-    sealOpenParts: () =>
-      Promise.all(
+    sealOpenParts: async () => {
+      // A shell that is just starting is in the ledger already: its part is sealed too.
+      await Promise.allSettled(starting.values());
+      return Promise.all(
         [...sessions.values()].map(async (session) => ({ session: session.id, files: await session.seal() })),
-      ),
+      );
+    },
     commandOutput: async (id) => {
       const { ledger, folder } = current();
       const command = ledger.state.commands[id];

@@ -74,7 +74,7 @@ async function makeBundle(dataDir: string): Promise<{ file: string; bytes: numbe
     ledger,
     locker,
     crypto: platform.crypto,
-    profileYaml: 'name: bench\n',
+    profile: () => 'name: bench\n',
     sealOpenParts: () => Promise.resolve([]),
     onProgress: () => undefined,
   });

@@ -102,7 +102,7 @@ export async function makeSmallBundle({ postmortem = false } = {}): Promise<Smal
     ledger,
     locker,
     crypto: platform.crypto,
-    profileYaml: 'name: small\n',
+    profile: () => 'name: small\n',
     sealOpenParts: () => Promise.resolve([]),
     onProgress: () => undefined,
   });

@@ -135,7 +135,10 @@ describe('seats on this machine', () => {
     const lead = await joinRoom((await technician.client.incident.invite({ role: 'lead' })).url);
     const finding = await lead.client.ladder.addFinding({ rung: 1, result: 'pass', says: 'seen' });
     await lead.client.ladder.decide({ rung: 1, decision: 'eliminated', reason: 'seen', basis: [finding.id] });
+    // What is too large for an entry is signed by its digest.
+    const long = await lead.client.evidence.keepNote({ name: 'long', text: '長'.repeat(70_000) });
     const entries = await technician.client.ledger.range({ from: 0, to: 100 });
+    expect(entries[long.seq]?.body.req?.bytes).toMatch(/"params":\{"sha256":"[0-9a-f]{64}"\}/);
     const joined = entries.filter(({ head }) => head.type === 'seat.joined').map(({ body }) => body.data);
     expect(joined).toMatchObject([
       { role: 'technician' },

@@ -56,6 +56,7 @@ export function* castLines(
   yield `${JSON.stringify({ version: 2, width: number('COLUMNS', 80), height: number('LINES', 24), ...timestamp })}\n`;
   // One decoder for the whole output: a character may be split between two reads.
   const output = new TextDecoder('utf-8', { ignoreBOM: true });
+  const input = new TextDecoder('utf-8', { ignoreBOM: true });
   const left = [...marks].sort((a, b) => a.offset - b.offset);
   let seconds = 0;
   let offset = 0;
@@ -65,13 +66,14 @@ export function* castLines(
     seconds += line.elapsed;
     if (line.kind === 'S') yield event('r', `${line.cols}x${line.rows}`);
     if (line.kind !== 'O' && line.kind !== 'I') continue;
-    while (left[0] && left[0].offset <= offset) yield event('m', left.shift()!.entry);
+    // A command that begins within a piece is marked before it: its first output is in there.
+    while (left[0] && left[0].offset < offset + line.bytes) yield event('m', left.shift()!.entry);
     const chunk = bytes.subarray(offset, offset + line.bytes);
     if (chunk.length !== line.bytes)
       throw new WarroomError('damaged', 'The timing names more bytes than were recorded.');
     offset += line.bytes;
-    const text = output.decode(chunk, { stream: true });
-    if (text) yield event('o', text);
+    const text = (line.kind === 'O' ? output : input).decode(chunk, { stream: true });
+    if (text) yield event(line.kind === 'O' ? 'o' : 'i', text);
   }
   const rest = output.decode();
   if (rest) yield event('o', rest);

@@ -22,17 +22,9 @@ import type { BagFile } from './files.ts';
 import { keysText, listKeys } from './keys.ts';
 import { checkpointName, evidenceName, isDecisive, names, namesRecordings, pemName } from './names.ts';
 import { readmeText } from './readme.ts';
+import { createRecordings, type OpenFile, type Recordings } from './recordings.ts';
 import { crateText } from './ro-crate.ts';
 import { viewerText, type Embedded } from './viewer.ts';
-
-/** A recording that is still open: its first `bytes` bytes, named by an entry before checkpoint N. */
-export interface OpenFile {
-  /** Relative to the incident's folder: `captures/x.mcap`, `sessions/x.bytes`. */
-  name: string;
-  path: string;
-  bytes: number;
-  sha256: string;
-}
 
 export interface ContentsInput {
   ledger: Ledger;
@@ -40,7 +32,8 @@ export interface ContentsInput {
   crypto: Crypto;
   checkpoint: SignedCheckpoint;
   openFiles: OpenFile[];
-  profileYaml: string;
+  /** The profile's text, from the state after checkpoint N. */
+  profile(state: State): string;
   /** Where files that are written for this bundle go. */
   staging: string;
 }
@@ -56,6 +49,7 @@ interface Read {
   /** seqs after which a checkpoint is kept. */
   decisive: number[];
   postmortem: EvidenceRef[] | null;
+  recordings: Recordings;
 }
 
 /** All payload files, in byte order of their names, with their sizes. */
@@ -73,12 +67,12 @@ export async function collectContents(input: ContentsInput): Promise<BagFile[]> 
   await stage.text(names.keys, keysText(keys.map(({ listed }) => listed)));
   for (const { key, listed } of keys)
     await stage.text(pemName(listed.fingerprint), publicKeyPem(key.publicKey));
-  await stage.text(names.profile, input.profileYaml);
+  await stage.text(names.profile, input.profile(read.state));
   for (const blob of read.evidence.values())
     files.push({ path: evidenceName(blob), file: input.locker.path(blob.sha256), bytes: blob.bytes });
-  const recordings = await collectRecordings(input, read.state);
+  const recordings = read.recordings.files(input.ledger.folder, input.openFiles);
   files.push(...recordings);
-  await writeCasts(recordings, read.state, stage);
+  await writeCasts(recordings, read.recordings, stage);
   const epoch = read.chain.epochs[0]!;
   const pem = keys.find(({ listed }) => listed.role === 'incident')!.listed.pem;
   await stage.text(
@@ -141,6 +135,7 @@ async function writeLedger({ ledger, crypto, checkpoint }: ContentsInput, stage:
     evidence: new Map(),
     decisive: [],
     postmortem: null,
+    recordings: createRecordings(),
   };
   await stage.lines(
     names.ledger,
@@ -150,6 +145,7 @@ async function writeLedger({ ledger, crypto, checkpoint }: ContentsInput, stage:
           const line = encodeLine(entry);
           read.chain.add(line.slice(0, -1));
           read.state = reduce(read.state, entry);
+          read.recordings.add(entry);
           if (isDecisive(entry.head.type)) read.decisive.push(entry.head.seq);
           if (entry.head.type === 'postmortem.drafted') read.postmortem = entry.body.evidence;
           if (!namesRecordings(entry))
@@ -173,37 +169,23 @@ function chosenCheckpoints({ ledger, checkpoint }: ContentsInput, decisive: numb
   return [...chosen.values()];
 }
 
-async function collectRecordings({ ledger, openFiles }: ContentsInput, state: State): Promise<BagFile[]> {
-  const open = new Map(openFiles.map((file) => [file.name, file]));
-  const wanted = [
-    ...Object.values(state.captures).map(({ file }) => file),
-    ...Object.keys(state.sessions).flatMap((session) => [
-      `sessions/${session}.bytes`,
-      `sessions/${session}.timing`,
-    ]),
-  ];
-  return Promise.all(
-    wanted.map(async (name): Promise<BagFile> => {
-      const part = open.get(name);
-      const file = part?.path ?? join(ledger.folder, name);
-      return { path: `data/${name}`, file, bytes: part?.bytes ?? (await stat(file)).size };
-    }),
-  );
+async function writeCasts(files: BagFile[], recordings: Recordings, stage: Stage): Promise<void> {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  for (const session of recordings.sessions()) {
+    const bytes = await firstBytes(byPath.get(`data/sessions/${session}.bytes`)!);
+    const timing = await firstBytes(byPath.get(`data/sessions/${session}.timing`)!);
+    const lines = tryCast(timing.toString('utf8'), bytes, recordings.marks(session));
+    if (lines) await stage.lines(`data/sessions/${session}.cast`, lines);
+  }
 }
 
-async function writeCasts(recordings: BagFile[], state: State, stage: Stage): Promise<void> {
-  const byPath = new Map(recordings.map((file) => [file.path, file]));
-  for (const session of Object.values(state.sessions)) {
-    const bytes = await firstBytes(byPath.get(`data/sessions/${session.session}.bytes`)!);
-    const timing = await firstBytes(byPath.get(`data/sessions/${session.session}.timing`)!);
-    const marks = session.commands.flatMap((id): CastMark[] => {
-      const ended = state.commands[id]?.ended;
-      return ended ? [{ offset: ended.from, entry: id }] : [];
-    });
-    await stage.lines(
-      `data/sessions/${session.session}.cast`,
-      castLines(parseTiming(timing.toString('utf8')), bytes, marks),
-    );
+/** A cast is a convenience: a recording that a full disk cut between bytes and timing has none, and is kept all the same. */
+function tryCast(timing: string, bytes: Uint8Array, marks: CastMark[]): string[] | null {
+  try {
+    return [...castLines(parseTiming(timing), bytes, marks)];
+  } catch (error) {
+    if (error instanceof WarroomError && error.code === 'damaged') return null;
+    throw error;
   }
 }
 

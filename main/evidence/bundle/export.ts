@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { State } from '../../../common/incident/state.ts';
 import { canonicalize } from '../../../common/lib/canonical.ts';
 import { toBase64, toHex, utf8 } from '../../../common/lib/bytes.ts';
 import type { Crypto } from '../../../common/lib/crypto.ts';
@@ -9,7 +10,8 @@ import { signEnvelope } from '../../../common/ledger/dsse.ts';
 import type { Ledger } from '../../ledger/types.ts';
 import { syncFolder } from '../../platform/sync-folder.ts';
 import type { Locker } from '../locker.ts';
-import { collectContents, type OpenFile } from './contents.ts';
+import { collectContents } from './contents.ts';
+import type { OpenFile } from './recordings.ts';
 import type { BagFile } from './files.ts';
 import {
   bagitText,
@@ -28,7 +30,8 @@ export interface ExportInput {
   ledger: Ledger;
   locker: Locker;
   crypto: Crypto;
-  profileYaml: string;
+  /** The profile's text, from the state after the checkpoint. */
+  profile(state: State): string;
   /** Names what is still being recorded by entries, and answers those files. */
   sealOpenParts(): Promise<OpenFile[]>;
   /** Bytes done and in all (hashing and zipping count each byte twice). */

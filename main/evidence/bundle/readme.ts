@@ -32,15 +32,17 @@ Without it, in the folder above this one:
 
 and the signature over tagmanifest-sha512.txt (a DSSE envelope; needs openssl 3 and python3):
 
+    export there=$(mktemp -d)
     python3 - <<'PY'
-    import base64, json
+    import base64, json, os
+    there = os.environ['there']
     e = json.load(open('signatures/tagmanifest-sha512.txt.dsse.json'))
     t, b = e['payloadType'].encode(), base64.b64decode(e['payload'])
-    open('pae', 'wb').write(b'DSSEv1 %d %s %d %s' % (len(t), t, len(b), b))
-    open('sig', 'wb').write(base64.b64decode(e['signatures'][0]['sig']))
+    open(there + '/pae', 'wb').write(b'DSSEv1 %d %s %d %s' % (len(t), t, len(b), b))
+    open(there + '/sig', 'wb').write(base64.b64decode(e['signatures'][0]['sig']))
     print(json.dumps(json.loads(b), indent=2))
     PY
-    openssl pkeyutl -verify -rawin -pubin -inkey data/keys/${incidentPem} -in pae -sigfile sig
+    openssl pkeyutl -verify -rawin -pubin -inkey data/keys/${incidentPem} -in "$there/pae" -sigfile "$there/sig"
 
 The sha512 in the printed statement must be that of tagmanifest-sha512.txt. Who signed is told by the device's key only:
 compare its fingerprint with the one shown in the room.

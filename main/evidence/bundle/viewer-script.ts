@@ -14,10 +14,12 @@ export const viewerScript = `'use strict';
     parent.append(node);
     return node;
   };
-  const keys = JSON.parse(await unpack(file('keys/keys.json'))).keys;
-  const device = keys.find((key) => key.role === 'device');
-  document.getElementById('device').textContent = device ? device.fingerprint : 'not listed';
   const lines = (await unpack(file('ledger.jsonl'))).trimEnd().split('\\n').map((line) => JSON.parse(line));
+  const keys = JSON.parse(await unpack(file('keys/keys.json'))).keys;
+  // The host's device: that of the last epoch, from entry 0 or the last take-over.
+  const epoch = lines.findLast((line) => line.head.seq === 0 || line.head.type === 'host.taken-over');
+  const device = keys.find((key) => key.vkey === epoch.body.data.device);
+  document.getElementById('device').textContent = device ? device.fingerprint : 'not listed';
   const described = lines.find((line) => line.head.type === 'incident.described' && line.body);
   if (described) document.getElementById('title').textContent = 'SEV ' + described.body.data.severity + ' · ' + described.body.data.title;
   add(content, 'h2', 'Rungs');

@@ -23,8 +23,7 @@ export function viewerText(
   checkpoint: { size: number; root: string },
   embedded: readonly Embedded[],
 ): string {
-  const hash = createHash('sha256').update(viewerScript).digest('base64');
-  const csp = `default-src 'none'; script-src 'sha256-${hash}'; style-src 'unsafe-inline'`;
+  const csp = `default-src 'none'; script-src ${hashOf(viewerScript)}; style-src ${hashOf(style)}`;
   const blocks = embedded
     .map(
       ({ path, sha256, gzip }) =>
@@ -43,3 +42,6 @@ ${blocks}
 <script>${viewerScript}</script></body></html>
 `;
 }
+
+/** As a policy names an inline script or style. */
+const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
