@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import type { Clock } from '../../common/lib/clock.ts';
 import type { Actor } from '../../common/ledger/types.ts';
 import type { Ledger } from '../ledger/types.ts';
@@ -74,7 +75,7 @@ export function createJournal(deps: JournalDeps): Journal {
     await ledger.append({ type: 'command.ended', data, actor });
   };
   const appendEnd = async ({ exit, signal, gap }: SessionEnd) => {
-    const files = await recording.end(exit);
+    const files = await recording.end(exit ?? exitOf(signal));
     if (written === 0) await appendWhole(deps, files, exit, (deps.clock.now() - startedAt) / 1000);
     if (gap !== null) {
       const lost = { what: 'session' as const, reason: gap, from: lastAt, to: deps.clock.now() };
@@ -111,4 +112,10 @@ async function appendWhole(
   const range = { from: 0, to: whole.bytes, digest: whole.sha256 };
   const ended = { session, command: started.head.id, exit, ...range, ms };
   await ledger.append({ type: 'command.ended', data: ended, actor });
+}
+
+/** The exit code of a shell that a signal ended, as shells count it: 128 and the signal's number. */
+function exitOf(signal: string | null): number | null {
+  const number = signal === null ? undefined : constants.signals[signal as NodeJS.Signals];
+  return number === undefined ? null : 128 + number;
 }
