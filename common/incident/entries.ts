@@ -148,13 +148,11 @@ export const entryData = {
   'drill.stopped': z.object({ reason: text }),
 
   'postmortem.drafted': z.object({ template: z.string() }), // evidence: markdown, html
-  'bundle.exported': z.object({
-    size: z.number().int(),
-    root: z.string(),
-    name: z.string(),
-    bytes: z.number(),
-    sha256: z.string(),
-  }),
+  /** A bundle of checkpoint `size` is begun: this entry has seq `size` and is not inside. `root` in hex. */
+  'bundle.exported': z.object({ size: z.number().int(), root: z.string(), name: z.string() }),
+  /** What became of it; `export` is the id of its bundle.exported. */
+  'bundle.written': z.object({ export: id, bytes: z.number(), sha256: z.string() }),
+  'bundle.failed': z.object({ export: id, reason: text }),
 } as const;
 
 export type EntryType = keyof typeof entryData;

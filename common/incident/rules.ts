@@ -40,6 +40,8 @@ const actionOf: Partial<Record<EntryType, Action>> = {
   'seat.named': 'seat.name',
   'role.assumed': 'role.assume',
   'bundle.exported': 'bundle.export',
+  'bundle.written': 'bundle.export',
+  'bundle.failed': 'bundle.export',
   'postmortem.drafted': 'postmortem.draft',
 };
 

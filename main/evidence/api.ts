@@ -1,7 +1,7 @@
 import type { contract } from '../../common/contract/index.ts';
 import { profileOfState } from '../../common/profile/index.ts';
 import type { Crypto } from '../../common/lib/crypto.ts';
-import { WarroomError } from '../../common/lib/errors.ts';
+import { messageOf, WarroomError } from '../../common/lib/errors.ts';
 import type { State } from '../../common/incident/state.ts';
 import type { AppendFor } from '../ladder/index.ts';
 import type { Ledger } from '../ledger/types.ts';
@@ -56,16 +56,37 @@ const exportTitle = 'Export the bundle';
 type Control = Parameters<Parameters<Tasks['start']>[1]>[0];
 
 async function runExport(deps: BundleApiDeps, call: Call, ledger: Ledger, locker: Locker, control: Control) {
-  const exported = await exportBundle({
-    ledger,
-    locker,
-    crypto: deps.crypto,
-    profile: profileOfState,
-    sealOpenParts: () => deps.sealOpenParts(),
-    onProgress: control.progress,
-    signal: control.signal,
-  });
-  const { name, bytes, sha256, size, root } = exported;
-  await deps.appendFor(call, { type: 'bundle.exported', data: { size, root, name, bytes, sha256 } });
-  return { ...exported };
+  let begun = '';
+  const ended = (draft: Parameters<AppendFor>[1]) => deps.appendFor(ownCall(call), draft);
+  try {
+    const exported = await exportBundle({
+      ledger,
+      locker,
+      crypto: deps.crypto,
+      profile: profileOfState,
+      sealOpenParts: () => deps.sealOpenParts(),
+      begin: async (data) => {
+        const { id, seq } = await deps.appendFor(begun ? ownCall(call) : call, {
+          type: 'bundle.exported',
+          data,
+        });
+        begun = id;
+        return seq;
+      },
+      onProgress: control.progress,
+      signal: control.signal,
+    });
+    const { bytes, sha256 } = exported;
+    await ended({ type: 'bundle.written', data: { export: begun, bytes, sha256 }, cause: begun });
+    return { ...exported };
+  } catch (error) {
+    if (begun)
+      await ended({ type: 'bundle.failed', data: { export: begun, reason: messageOf(error) }, cause: begun });
+    throw error;
+  }
+}
+
+/** The caller's name without the caller's request: one request stands in one entry only (its nonce is used once). */
+function ownCall({ req: _, ...call }: Call): Call {
+  return call;
 }

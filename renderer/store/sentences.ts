@@ -112,6 +112,9 @@ const sentences: { [T in EntryType]: Say<T> } = {
   }),
   'drill.stopped': ({ reason }) => `Drill stopped: ${short(reason)}`,
   'postmortem.drafted': ({ template }, { who }) => `${who} drafted the postmortem (${template})`,
+  'bundle.written': ({ bytes, sha256 }) =>
+    `The bundle is written: ${bytes} bytes, SHA-256 ${sha256.slice(0, 16)}…`,
+  'bundle.failed': ({ reason }) => ({ text: `The bundle was not written: ${reason}`, tone: 'warn' }),
   'bundle.exported': ({ name, size, root }, { who }) => ({
     text: `${who} exported ${name}: ${size} entries`,
     ref: `${root.slice(0, 8)}…`,

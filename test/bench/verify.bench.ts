@@ -76,6 +76,7 @@ async function makeBundle(dataDir: string): Promise<{ file: string; bytes: numbe
     crypto: platform.crypto,
     profile: () => 'name: bench\n',
     sealOpenParts: () => Promise.resolve([]),
+    begin: async (data) => (await ledger.append({ type: 'bundle.exported', data, actor })).head.seq,
     onProgress: () => undefined,
   });
   await ledger.close();

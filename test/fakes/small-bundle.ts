@@ -104,6 +104,7 @@ export async function makeSmallBundle({ postmortem = false } = {}): Promise<Smal
     crypto: platform.crypto,
     profile: () => 'name: small\n',
     sealOpenParts: () => Promise.resolve([]),
+    begin: async (data) => (await ledger.append({ type: 'bundle.exported', data, actor: me })).head.seq,
     onProgress: () => undefined,
   });
   return {

@@ -21,6 +21,7 @@ async function exportAgain(change: Partial<ExportInput> = {}) {
     crypto: nodeCrypto,
     profile: () => 'name: small\n',
     sealOpenParts: () => Promise.resolve([]),
+    begin: ({ size }) => Promise.resolve(size),
     onProgress: () => undefined,
     ...change,
   });
@@ -29,11 +30,27 @@ async function exportAgain(change: Partial<ExportInput> = {}) {
 describe('an export', () => {
   it('of the same checkpoint gives the same bytes', async () => {
     bundle = await makeSmallBundle({ postmortem: true });
-    const first = readFileSync(bundle.zip);
+    const first = readFileSync((await exportAgain()).file);
     const again = await exportAgain();
     expect(readFileSync(again.file).equals(first)).toBe(true);
     expect(again.sha256).toBe(createHash('sha256').update(first).digest('hex'));
     expect(again.bytes).toBe(first.length);
+  });
+
+  it('is of the checkpoint just before its own entry, also when another entry comes between', async () => {
+    bundle = await makeSmallBundle();
+    const { ledger } = bundle;
+    const actor = { kind: 'human' as const, id: Object.keys(ledger.state.seats)[0]!, role: 'technician' };
+    let isFirst = true;
+    const begin: ExportInput['begin'] = async (data) => {
+      if (isFirst) await ledger.append({ type: 'note.written', data: { text: 'between' }, actor });
+      isFirst = false;
+      return (await ledger.append({ type: 'bundle.exported', data, actor })).head.seq;
+    };
+    const { size, root, file } = await exportAgain({ begin });
+    const own = ledger.range(size, size + 1)[0]!;
+    expect([own.head.type, own.body.data.size, own.body.data.root]).toEqual(['bundle.exported', size, root]);
+    expect(await verifyInProcess(file)).toMatchObject({ intact: true, size });
   });
 
   it('that is cancelled leaves nothing of itself', async () => {

@@ -7,7 +7,7 @@ import { toBase64, toHex, utf8 } from '../../../common/lib/bytes.ts';
 import type { Crypto } from '../../../common/lib/crypto.ts';
 import { fromSystem, WarroomError } from '../../../common/lib/errors.ts';
 import { signEnvelope } from '../../../common/ledger/dsse.ts';
-import type { Ledger } from '../../ledger/types.ts';
+import type { Ledger, SignedCheckpoint } from '../../ledger/types.ts';
 import { syncFolder } from '../../platform/sync-folder.ts';
 import type { Locker } from '../locker.ts';
 import { collectContents } from './contents.ts';
@@ -34,9 +34,11 @@ export interface ExportInput {
   profile(state: State): string;
   /** Names what is still being recorded by entries, and answers those files. */
   sealOpenParts(): Promise<OpenFile[]>;
+  /** Appends that an export of checkpoint `size` begins. Answers the entry's seq. */
+  begin(started: { size: number; root: string; name: string }): Promise<number>;
   /** Bytes done and in all (hashing and zipping count each byte twice). */
   onProgress(done: number, total: number, message: string): void;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 export interface Exported {
@@ -56,10 +58,10 @@ export interface Exported {
 export async function exportBundle(input: ExportInput): Promise<Exported> {
   const { ledger, crypto, signal } = input;
   const openFiles = await input.sealOpenParts();
-  const checkpoint = await ledger.checkpoint();
+  const checkpoint = await beginExport(input);
   const staging = join(ledger.folder, 'exporting', `bundle-${checkpoint.size}`);
   const folder = join(ledger.folder, 'exports');
-  const name = `${folderName(ledger.incident)}-${checkpoint.size}.zip`;
+  const name = bundleName(ledger, checkpoint.size);
   const part = join(folder, `${name}.part`);
   try {
     await rm(staging, { recursive: true, force: true });
@@ -109,6 +111,18 @@ export async function exportBundle(input: ExportInput): Promise<Exported> {
   } finally {
     await rm(part, { force: true });
     await rm(staging, { recursive: true, force: true });
+  }
+}
+
+const bundleName = (ledger: Ledger, size: number) => `${folderName(ledger.incident)}-${size}.zip`;
+
+/** The export's own entry has seq N. Where another entry came between, the next checkpoint is the one exported. */
+async function beginExport({ ledger, begin }: ExportInput): Promise<SignedCheckpoint> {
+  for (;;) {
+    const checkpoint = await ledger.checkpoint();
+    const { size, root } = checkpoint;
+    if ((await begin({ size, root: toHex(root), name: bundleName(ledger, size) })) === size)
+      return checkpoint;
   }
 }
 
