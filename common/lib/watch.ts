@@ -16,15 +16,20 @@ export function createWatchable<T>(initial: T): Watchable<T> {
       value = next;
       version++;
       for (const wake of [...waiting]) wake();
-      waiting.clear();
     },
     watch: async function* (signal) {
       let seen = -1;
       while (!signal?.aborted) {
         if (seen === version) {
           await new Promise<void>((resolve) => {
-            waiting.add(resolve);
-            signal?.addEventListener('abort', () => resolve(), { once: true });
+            const wake = () => {
+              // Signals outlive many waits: nothing of this one may stay on it.
+              signal?.removeEventListener('abort', wake);
+              waiting.delete(wake);
+              resolve();
+            };
+            waiting.add(wake);
+            signal?.addEventListener('abort', wake);
           });
           continue;
         }

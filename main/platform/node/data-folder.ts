@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 
 /** The operating system's folder for user data, `…/warroom`; `WARROOM_DATA` or `--data` overrides it. */
 export function defaultDataFolder(
@@ -7,7 +7,9 @@ export function defaultDataFolder(
   platform: NodeJS.Platform = process.platform,
 ): string {
   if (env.WARROOM_DATA) return env.WARROOM_DATA;
-  if (platform === 'win32') return join(env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'warroom');
+  if (platform === 'win32') return join(env.APPDATA || join(homedir(), 'AppData', 'Roaming'), 'warroom');
   if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'warroom');
-  return join(env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'warroom');
+  // The XDG specification: a value that is empty or relative is ignored.
+  const named = env.XDG_DATA_HOME ?? '';
+  return join(isAbsolute(named) ? named : join(homedir(), '.local', 'share'), 'warroom');
 }

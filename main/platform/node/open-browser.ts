@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -11,7 +11,9 @@ export async function openBrowser(dataDir: string, url: string): Promise<boolean
   const file = join(dataDir, 'open.html');
   const target = url.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
   const page = `<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>War Room</title><meta http-equiv="refresh" content="0;url=${target}"><a href="${target}">Open the room</a>\n`;
-  await writeFile(file, page, { mode: 0o600 });
+  // The file of an earlier run would keep its own rights.
+  await rm(file, { force: true });
+  await writeFile(file, page, { mode: 0o600, flag: 'wx' });
   const [command, args] = openerFor(process.platform, pathToFileURL(file).href);
   return new Promise((resolve) => {
     const opener = spawn(command, args, { stdio: 'ignore', detached: true });

@@ -1,4 +1,4 @@
-import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromBase64, toBase64 } from '../../../common/lib/bytes.ts';
 import { fromSystem, WarroomError } from '../../../common/lib/errors.ts';
@@ -31,7 +31,9 @@ export function createFileSecrets(folder: string): Secrets {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         // The folder may have been there before, with wider rights.
         await chmod(folder, 0o700);
-        const file = await open(temporary, 'w', 0o600);
+        // What a crash left there would keep its own rights.
+        await rm(temporary, { force: true });
+        const file = await open(temporary, 'wx', 0o600);
         try {
           await file.writeFile(`${toBase64(value)}\n`);
           await file.sync();
