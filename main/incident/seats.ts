@@ -38,14 +38,29 @@ const host: Actor = { kind: 'system', id: 'host', role: 'system' };
 export function createSeats(deps: SeatsDeps) {
   const local = new Map<string, LocalSeat>();
 
-  const join = async (ledger: Ledger, seat: LocalSeat) => {
-    if (ledger.state.seats[seat.key.id]?.present) return;
-    const data = { seat: seat.key.id, role: seat.role, vkey: seat.key.vkey, local: true as const };
-    await ledger.append({ type: 'seat.joined', data, actor: host });
-  };
-  const leave = async (ledger: Ledger, id: string) => {
-    if (ledger.state.seats[id]?.present)
+  /** The incident that is being opened, while it is not yet the room's. */
+  let entering: Ledger | null = null;
+  // One after another: a page that comes back while its seat is being marked as left must find that done.
+  let turn = Promise.resolve();
+  const isHere = (seat: LocalSeat | undefined) => Boolean(seat && (seat.pages > 0 || seat.leaving));
+
+  const bring = async (id: string) => {
+    const ledger = entering ?? deps.ledger();
+    if (!ledger) return;
+    const seat = local.get(id);
+    const isPresent = ledger.state.seats[id]?.present ?? false;
+    if (seat && seat.pages > 0 && !isPresent) {
+      const data = { seat: id, role: seat.role, vkey: seat.key.vkey, local: true as const };
+      await ledger.append({ type: 'seat.joined', data, actor: host });
+    }
+    if (isPresent && !isHere(seat))
       await ledger.append({ type: 'seat.left', data: { seat: id }, actor: host });
+  };
+  /** Brings the ledger to what is so now: the seat joins or leaves. */
+  const settle = (id: string): Promise<void> => {
+    const settled = turn.then(() => bring(id));
+    turn = settled.catch(() => undefined);
+    return settled;
   };
   const roleOf = (id: string): Role =>
     deps.ledger()?.state.seats[id]?.role ?? local.get(id)?.role ?? 'technician';
@@ -58,31 +73,33 @@ export function createSeats(deps: SeatsDeps) {
       local.set(key.id, { key, role: invitation.role, pages: 0, leaving: null });
       return key.id;
     },
-    /** A page of this seat is connected; call the answer when it is gone. */
+    /** A page of this seat is connected; call the answer once, when it is gone. Never rejects: a failed entry is logged. */
     async connected(id: string): Promise<() => void> {
       const seat = local.get(id);
       if (!seat) return () => undefined;
       seat.pages++;
       if (seat.leaving) clearTimeout(seat.leaving);
       seat.leaving = null;
-      const ledger = deps.ledger();
-      if (ledger) await join(ledger, seat);
+      await settle(id).catch((error: unknown) => deps.log('A seat could not join', error));
       return () => {
         seat.pages--;
         if (seat.pages > 0) return;
         seat.leaving = setTimeout(() => {
-          const open = deps.ledger();
-          if (open)
-            leave(open, id).catch((error: unknown) => deps.log('A seat could not be marked as left', error));
+          seat.leaving = null;
+          settle(id).catch((error: unknown) => deps.log('A seat could not be marked as left', error));
         }, graceMs);
         seat.leaving.unref();
       };
     },
     /** An incident was opened: the seats of this room join it, those of an earlier run that are gone leave it. */
     async enter(ledger: Ledger): Promise<void> {
-      for (const seat of Object.values(ledger.state.seats))
-        if (seat.local && seat.present && !local.get(seat.id)?.pages) await leave(ledger, seat.id);
-      for (const seat of local.values()) if (seat.pages > 0) await join(ledger, seat);
+      entering = ledger;
+      try {
+        const before = Object.values(ledger.state.seats).filter((seat) => seat.local);
+        for (const id of new Set([...before.map((seat) => seat.id), ...local.keys()])) await settle(id);
+      } finally {
+        entering = null;
+      }
     },
     describe: (id: string) => ({ id, role: roleOf(id), local: local.has(id) }),
     actor: (id: string): Actor => ({ kind: 'human', id, role: roleOf(id) }),
