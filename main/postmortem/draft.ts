@@ -82,13 +82,20 @@ function toHtml(sections: Section[]): string {
   return `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Postmortem</title></head><body>\n${body}\n</body></html>\n`;
 }
 
-/** What people and machines wrote stays text: no raw HTML, no links, no line breaks. */
+/** What people and machines wrote stays text: no raw HTML, no markup, no line breaks, nothing that a terminal obeys. */
 function escapeMarkdown(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]<>#|!]/g, '\\$&');
+  return withoutControls(text)
+    .replaceAll(/[\\`*_{}[\]<>#|!&~]/g, '\\$&')
+    .replace(/^[-+=]/, '\\$&')
+    .replace(/^(\d+)([.)])/, '$1\\$2');
+}
+
+function withoutControls(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replaceAll(/\p{Cc}/gu, '\ufffd');
 }
 
 function escapeHtml(text: string): string {
-  return text
+  return withoutControls(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

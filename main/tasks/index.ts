@@ -58,7 +58,10 @@ export function createTasks(newId: () => string) {
         problem: null,
         result: null,
       };
-      list.set([...list.get().slice(-keptAfterEnd), task]);
+      const over = list.get().filter(({ state }) => state !== 'running').length - keptAfterEnd;
+      let dropped = 0;
+      const kept = list.get().filter(({ state }) => state === 'running' || dropped++ >= over);
+      list.set([...kept, task]);
       void run(id, work, abort);
       return id;
     },

@@ -1,16 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { gapPixels, picture, test, tracePixels, watch } from './room.ts';
+import { gapPixels, picture, startDrill, test, tracePixels, watch } from './room.ts';
 
 const lane = 'cell-a-weight';
-
-async function startDrill(page: Page, link: string): Promise<void> {
-  await page.goto(link);
-  await page.getByTestId('start-drill').click();
-  await expect(page.getByTestId('title')).toContainText('Drill');
-  await expect(page.getByTestId(`scope-${lane}`)).toBeVisible();
-}
 
 async function runCommand(page: Page, line: string): Promise<void> {
   await page.getByTestId('open-shell').click();

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { test as base, type Page } from '@playwright/test';
+import { expect, test as base, type Page } from '@playwright/test';
 
 const cli = join(import.meta.dirname, '..', '..', 'out', 'main', 'cli.js');
 
@@ -83,6 +83,14 @@ export function watch(page: Page, complaints: string[]): void {
   page.on('pageerror', (error) => complaints.push(error.message));
 }
 
+/** Opens the link and starts a drill, as a person does. */
+export async function startDrill(page: Page, link: string): Promise<void> {
+  await page.goto(link);
+  await page.getByTestId('start-drill').click();
+  await expect(page.getByTestId('title')).toContainText('Drill');
+  await expect(page.getByTestId(`scope-cell-a-weight`)).toBeVisible();
+}
+
 /** How many pixels of a lane have its trace's colour, in columns [from, to) of its width (0…1). */
 export function tracePixels(page: Page, lane: string, from = 0, to = 1): Promise<number> {
   return page.getByTestId(`scope-${lane}`).evaluate(
@@ -101,9 +109,20 @@ export function tracePixels(page: Page, lane: string, from = 0, to = 1): Promise
   );
 }
 
-/** The lane's pixels as one string, to see that they change. */
-export function picture(page: Page, lane: string): Promise<string> {
-  return page.getByTestId(`scope-${lane}`).evaluate((element) => (element as HTMLCanvasElement).toDataURL());
+/** A part of the lane's pixels (shares of its width) as one string, to see whether they change. */
+export function picture(page: Page, lane: string, from = 0, to = 1): Promise<string> {
+  return page.getByTestId(`scope-${lane}`).evaluate(
+    (element, [left, right]) => {
+      const canvas = element as HTMLCanvasElement;
+      const x = Math.floor(canvas.width * left!);
+      const width = Math.max(1, Math.floor(canvas.width * right!) - x);
+      const { data } = canvas.getContext('2d')!.getImageData(x, 0, width, canvas.height);
+      let hash = 0;
+      for (const byte of data) hash = (Math.imul(hash, 31) + byte) | 0;
+      return String(hash);
+    },
+    [from, to],
+  );
 }
 
 /** How many pixels of a lane have the red of a gap. */

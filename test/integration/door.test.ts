@@ -69,6 +69,10 @@ describe('the door', () => {
     expect(await closed).toMatchObject({ code: 4401 });
   });
 
+  it('says so when its port is taken', async () => {
+    await expect(serveRoom({ args: ['--port', String(room.port)] })).rejects.toThrow(/in use|EADDRINUSE/);
+  });
+
   it('gives only files of the page', async () => {
     const own = { host: `127.0.0.1:${room.port}` };
     for (const path of [

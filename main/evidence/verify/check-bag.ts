@@ -6,7 +6,8 @@ import type { Digests } from './check-digests.ts';
 import { about, fail } from './failure.ts';
 import { readPlace, type Source } from './source.ts';
 
-export const maxTextBytes = 64 << 20;
+/** A JavaScript string holds about 512 MB. */
+export const maxTextBytes = 400 << 20;
 
 /** All files of the bundle with their digests. */
 export interface Bag {

@@ -25,7 +25,9 @@ export function checkSignatures(bag: Bag, crypto: Crypto, facts: LedgerFacts): S
   const notes = checkpointFiles(bag);
   if (!notes.has(checkpointName(chain.size)))
     fail(checkpointName(chain.size), 'it is missing, though the ledger ends there');
-  const listed = about(names.keys, () => listKeys(crypto, chain, [...notes.values()]));
+  const listed = about(names.keys, () =>
+    listKeys(crypto, chain, [...notes.values(), ...facts.takeOverNotes]),
+  );
   if (textOf(bag, names.keys) !== keysText(listed.map((each) => each.listed)))
     fail(names.keys, 'it does not list exactly the keys that the ledger and the checkpoints name');
   for (const { key, listed: entry } of listed)

@@ -19,6 +19,8 @@ export interface LedgerFacts {
   /** Digests that visible bodies name at all. */
   named: Set<string>;
   hasPostmortem: boolean;
+  /** Notes that take-overs carry: who cosigned them is listed too. */
+  takeOverNotes: string[];
   /** seqs after which a checkpoint is kept. */
   decisive: number[];
 }
@@ -30,6 +32,7 @@ export function checkLedger(bag: Bag, crypto: Crypto): LedgerFacts {
     evidence: new Map(),
     named: new Set(),
     hasPostmortem: false,
+    takeOverNotes: [],
     decisive: [],
   };
   const place = bag.source.places.get(names.ledger);
@@ -53,6 +56,8 @@ function take(facts: LedgerFacts, text: string): void {
   const line = facts.chain.add(text);
   const { head } = line;
   if (head.type.startsWith('postmortem.')) facts.hasPostmortem = true;
+  if (head.type === 'host.taken-over' && !isWithheld(line))
+    facts.takeOverNotes.push(String(line.body.data.checkpoint));
   if (isDecisive(head.type)) facts.decisive.push(head.seq);
   if (isWithheld(line)) facts.withheld.set(head.id, head.type);
   else noteEvidence(facts, head.type, line.body);

@@ -85,10 +85,13 @@ const isBlob = (value: unknown): value is EvidenceRef =>
 
 function checkEvidence(bag: Bag, facts: LedgerFacts, redactions: Redactions, known: Set<string>): void {
   const wanted = new Map(facts.evidence);
+  const copies: EvidenceRef[] = [];
   for (const [sha256, { copy }] of Object.entries(redactions.evidence)) {
-    if (!wanted.delete(sha256)) fail(names.redactions, `it withholds ${sha256}, which nothing names`);
-    if (copy) wanted.set(copy.sha256, copy);
+    // Only a withheld body may have named it: then it was not wanted here either.
+    wanted.delete(sha256);
+    if (copy) copies.push(copy);
   }
+  for (const copy of copies) wanted.set(copy.sha256, copy);
   for (const blob of wanted.values()) {
     const path = evidenceName(blob);
     const digests = bag.digests.get(path);
@@ -178,8 +181,12 @@ function checkViewer(bag: Bag): void {
       !copy.equals(readPlace(place, maxRecordingBytes))
     )
       fail(names.viewer, `its copy of ${path} is another`);
+    if (embedded.has(`data/${path}`)) fail(names.viewer, `it embeds ${path} twice`);
     embedded.add(`data/${path}`);
   }
+  // What is spelt otherwise would be read by the page's script all the same.
+  if ([...text.matchAll(/<script\b[^>]*data-path/gi)].length !== embedded.size)
+    fail(names.viewer, 'it embeds something in another form');
   for (const { path, size } of bag.source.places.values())
     if (mustEmbed(path, size) && !embedded.has(path)) fail(names.viewer, `it does not embed ${path}`);
 }

@@ -40,10 +40,13 @@ export async function verifyBundle(
 ): Promise<Verdict> {
   const anchors = trust.map((text) => anchorOf(crypto, text));
   if (!existsSync(path)) throw new WarroomError('not-found', `There is no ${path}.`);
-  const isFolder = statSync(path).isDirectory();
+  const found = statSync(path);
+  const isFolder = found.isDirectory();
   if (isFolder && readdirSync(path).length === 0)
     throw new WarroomError('not-found', `The folder ${path} is empty.`);
   try {
+    if (!isFolder && !found.isFile())
+      throw new WarroomError('damaged', 'it is no plain file', '', { file: path });
     const source = isFolder ? openFolder(path) : openZip(path);
     const { chain } = await checkAll(source, crypto);
     const last = chain.epochs.at(-1)!.deviceKey;

@@ -5,7 +5,7 @@ import { clockTime } from '../../ui/format.ts';
 import type { ScopeEngine } from './scope-engine.ts';
 import { timeAt, xOf } from './time-axis.ts';
 import { isMarked } from './use-engine.ts';
-import type { ScopeCursor } from './use-scope-input.ts';
+import { columnUnder, type ScopeCursor } from './use-scope-input.ts';
 
 interface LaneOverlayProps {
   overlay: RefObject<HTMLDivElement | null>;
@@ -49,7 +49,8 @@ export function placeOverlay(overlay: HTMLDivElement | null, engine: ScopeEngine
 /** Pixels from a mark within which the pointer is on it. */
 const reach = 5;
 
-function cursorText(engine: ScopeEngine, { column }: ScopeCursor): string {
+function cursorText(engine: ScopeEngine, cursor: ScopeCursor): string {
+  const column = columnUnder(engine, cursor);
   const axis = engine.axis();
   const at = timeAt(axis, column - (axis.end - axis.width));
   const store = useRoom.getState();

@@ -7,12 +7,13 @@ import { currentRung, useWhyNot } from '../../store/select.ts';
 import { useRoom } from '../../store/store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Pane } from '../../ui/pane.tsx';
+import { useTick } from '../../ui/use-now.ts';
 import { LaneOverlay, placeOverlay } from './lane-overlay.tsx';
 import { ScopeLane } from './scope-lane.tsx';
 import { endOf, startOf, stepLabel } from './time-axis.ts';
 import type { LaneSpec, ScopeEngine } from './scope-engine.ts';
 import { useEngine } from './use-engine.ts';
-import { useScopeInput } from './use-scope-input.ts';
+import { columnUnder, useScopeInput } from './use-scope-input.ts';
 import './scopes.css';
 
 const traces = ['--trace-a', '--trace-b', '--trace-c', '--trace-d'];
@@ -21,6 +22,7 @@ const inks = ['#5aa9ff', '#f2a65a', '#57c785', '#e573b5'];
 /** Samples of an unknown rate are joined over this, microseconds. */
 const joinUnknown = 500_000;
 const keptSpan = 10_000_000;
+const cursorTickMs = 200;
 
 /** All channels of the room on one axis of time. */
 export function ScopesPane() {
@@ -35,6 +37,8 @@ export function ScopesPane() {
     setStep(stepLabel(each.step()));
   });
   const input = useScopeInput(engine, area);
+  // The axis moves under a pointer that rests.
+  useTick(cursorTickMs);
   return (
     <Pane id="scopes" title="Scopes" target=".scopes" head={<ScopesHead engine={engine} step={step} />}>
       {channels.length === 0 ? (
@@ -51,7 +55,7 @@ export function ScopesPane() {
                 engine={engine}
                 channel={channel}
                 color={`var(${traces[i % traces.length]!})`}
-                cursor={input.cursor?.column ?? null}
+                cursor={input.cursor && columnUnder(engine, input.cursor)}
               />
             ))}
             <LaneOverlay overlay={overlay} cursor={input.cursor} engine={engine} />

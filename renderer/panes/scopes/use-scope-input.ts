@@ -5,10 +5,15 @@ import { useRoom } from '../../store/store.ts';
 import type { ScopeEngine } from './scope-engine.ts';
 import { endOf, timeAt, zoomAbout } from './time-axis.ts';
 
-/** Where the pointer is: its absolute column, and its share of the width. */
+/** Where the pointer is: its share of the width. Which column that is changes as the axis moves under it. */
 export interface ScopeCursor {
-  column: number;
   share: number;
+}
+
+/** The absolute column under the pointer now. */
+export function columnUnder(engine: ScopeEngine, { share }: ScopeCursor): number {
+  const axis = engine.axis();
+  return axis.end - axis.width + Math.min(axis.width - 1, Math.floor(share * axis.width));
 }
 
 interface Drag {
@@ -43,7 +48,7 @@ export function useScopeInput(engine: ScopeEngine, area: RefObject<HTMLDivElemen
       const axis = engine.axis();
       const share = shareOf(event);
       const x = share * axis.width;
-      setCursor({ share, column: Math.floor(axis.end - axis.width + x) });
+      setCursor({ share });
       if (drag.current) dragged(drag.current, event, axis.width * axis.dt, timeAt(axis, x));
     },
     onPointerUp: () => {
