@@ -43,10 +43,12 @@ export function createBundleApi(deps: BundleApiDeps): Handlers<typeof contract.b
       return { path: deps.ticket(result.file, result.name), name: result.name };
     },
     draftPostmortem: async (_input, call) => {
-      const { markdown, html } = deps.draft(deps.ledger().state);
-      const put = (text: string, media: string) => deps.locker().put(new TextEncoder().encode(text), media);
+      const [ledger, locker] = [deps.ledger(), deps.locker()];
+      const { markdown, html } = deps.draft(ledger.state);
+      const put = (text: string, media: string) => locker.put(new TextEncoder().encode(text), media);
       const evidence = [await put(markdown, 'text/markdown'), await put(html, 'text/html')];
-      return deps.appendFor(call, { type: 'postmortem.drafted', data: { template: 'facts' }, evidence });
+      const append = appendWhileOpen(deps, ledger);
+      return append(call, { type: 'postmortem.drafted', data: { template: 'facts' }, evidence });
     },
   };
 }
@@ -57,7 +59,8 @@ type Control = Parameters<Parameters<Tasks['start']>[1]>[0];
 
 async function runExport(deps: BundleApiDeps, call: Call, ledger: Ledger, locker: Locker, control: Control) {
   let begun = '';
-  const ended = (draft: Parameters<AppendFor>[1]) => deps.appendFor(ownCall(call), draft);
+  const append = appendWhileOpen(deps, ledger);
+  const ended = (draft: Parameters<AppendFor>[1]) => append(ownCall(call), draft);
   try {
     const exported = await exportBundle({
       ledger,
@@ -66,7 +69,7 @@ async function runExport(deps: BundleApiDeps, call: Call, ledger: Ledger, locker
       profile: profileOfState,
       sealOpenParts: () => deps.sealOpenParts(),
       begin: async (data) => {
-        const { id, seq } = await deps.appendFor(begun ? ownCall(call) : call, {
+        const { id, seq } = await append(begun ? ownCall(call) : call, {
           type: 'bundle.exported',
           data,
         });
@@ -84,6 +87,19 @@ async function runExport(deps: BundleApiDeps, call: Call, ledger: Ledger, locker
       await ended({ type: 'bundle.failed', data: { export: begun, reason: messageOf(error) }, cause: begun });
     throw error;
   }
+}
+
+/** Appends to `ledger` alone: work that takes its time must not write into an incident that was opened meanwhile. */
+function appendWhileOpen(deps: BundleApiDeps, ledger: Ledger): AppendFor {
+  return async (call, draft) => {
+    if (deps.ledger() !== ledger)
+      throw new WarroomError(
+        'cancelled',
+        'The incident was left meanwhile.',
+        'Open it again, and do this there.',
+      );
+    return deps.appendFor(call, draft);
+  };
 }
 
 /** The caller's name without the caller's request: one request stands in one entry only (its nonce is used once). */

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeBulkStream } from '../../test/fakes/bulk-stream.ts';
 import { callBy } from '../../test/fakes/call.ts';
-import { createMemoryLedger, hostActor, technician, type MemoryLedger } from '../../test/fakes/memory-ledger.ts';
+import {
+  createMemoryLedger,
+  hostActor,
+  technician,
+  type MemoryLedger,
+} from '../../test/fakes/memory-ledger.ts';
 import { appendFor } from '../ledger/append-for.ts';
 import { createEvidenceApi, type KeepDeps } from './keep.ts';
 import { createLocker, type Locker } from './locker.ts';
@@ -111,8 +116,9 @@ describe('keeping', () => {
     const caller = callBy(technician, { stream });
     const started = await api.startFile({ name: 'a.bin', media, bytes: 3 }, caller);
     expect(started).toEqual({ upload: 'upload-1', stream: 7 });
-    await stream.fromPage(Uint8Array.of(97, 98, 99));
+    const taken = stream.fromPage(Uint8Array.of(97, 98, 99));
     stream.endByPage();
+    await taken;
     await api.finishFile({ upload: 'upload-1' }, caller);
     expect(kept()).toMatchObject({
       text: 'abc',
@@ -124,7 +130,10 @@ describe('keeping', () => {
   it('stops when the incident was left meanwhile: the entry would name a blob of another incident', async () => {
     const first = ledger;
     const second = await createMemoryLedger({ folder });
-    for (const [ledgerOf, title] of [[first, 'a'], [second, 'b']] as const)
+    for (const [ledgerOf, title] of [
+      [first, 'a'],
+      [second, 'b'],
+    ] as const)
       await ledgerOf.append({
         type: 'incident.described',
         data: { title, severity: 1, drill: false },

@@ -26,6 +26,8 @@ interface FileDetails {
   media: string;
   rung?: Rung | undefined;
   note?: string | undefined;
+  /** The incident that it was dropped into. */
+  incident: string | undefined;
 }
 
 const mcapMedia = 'application/vnd.mcap';
@@ -34,16 +36,40 @@ const mcapMedia = 'application/vnd.mcap';
 export function createEvidenceApi(deps: KeepDeps): Handlers<typeof contract.evidence> {
   const uploads = createUploads<FileDetails>(deps.newId);
 
-  const keep = (call: Call, rung: Rung | undefined, blob: EvidenceRef, data: DataOf<'evidence.kept'>) =>
-    deps.appendFor(call, { type: 'evidence.kept', data, evidence: [blob], ...(rung && { rung }) });
+  const incident = () => deps.state().incident?.id;
+  /** Storing takes its time: the entry is only for the incident that was open when it began, as the blob is. */
+  const append = (
+    call: Call,
+    rung: Rung | undefined,
+    began: string | undefined,
+    blob: EvidenceRef,
+    data: DataOf<'evidence.kept'>,
+  ) => {
+    if (incident() !== began)
+      throw new WarroomError(
+        'cancelled',
+        'The incident was left while this was being kept.',
+        'Open it again and keep it there.',
+      );
+    return deps.appendFor(call, { type: 'evidence.kept', data, evidence: [blob], ...(rung && { rung }) });
+  };
+  const keep = async (
+    call: Call,
+    rung: Rung | undefined,
+    make: () => Promise<EvidenceRef>,
+    data: DataOf<'evidence.kept'>,
+  ) => {
+    const began = incident();
+    return append(call, rung, began, await make(), data);
+  };
 
   return {
     keepWindow: async ({ name, channels, from, to, rung, note }, call) => {
       if (to <= from)
         throw new WarroomError('bad-input', 'The window ends before it begins.', 'Select a span of time.');
-      const blob = await deps.put(await deps.exportWindow(channels, from, to), mcapMedia);
+      const make = async () => deps.put(await deps.exportWindow(channels, from, to), mcapMedia);
       const of = { channels, from: Math.floor(from), to: Math.floor(to) };
-      return keep(call, rung, blob, { kind: 'capture', name, of, ...noteOf(note) });
+      return keep(call, rung, make, { kind: 'capture', name, of, ...noteOf(note) });
     },
     keepCommand: async ({ command, rung, note }, call) => {
       const found = deps.state().commands[command];
@@ -53,8 +79,8 @@ export function createEvidenceApi(deps: KeepDeps): Handlers<typeof contract.evid
           'There is no such command that has ended.',
           'Wait for it to end.',
         );
-      const blob = await deps.put(await deps.commandOutput(command), 'text/plain');
-      return keep(call, rung, blob, {
+      const make = async () => deps.put(await deps.commandOutput(command), 'text/plain');
+      return keep(call, rung, make, {
         kind: 'command',
         name: found.line.slice(0, 200) || '(empty)',
         of: { command },
@@ -62,20 +88,22 @@ export function createEvidenceApi(deps: KeepDeps): Handlers<typeof contract.evid
       });
     },
     keepNote: async ({ name, text, rung, note }, call) => {
-      const blob = await deps.put(new TextEncoder().encode(text), 'text/markdown');
-      return keep(call, rung, blob, { kind: 'note', name, ...noteOf(note) });
+      const make = () => deps.put(new TextEncoder().encode(text), 'text/markdown');
+      return keep(call, rung, make, { kind: 'note', name, ...noteOf(note) });
     },
     startFile: ({ bytes, ...details }, call) => {
       const stream = call.openStream();
       const media = mediaOf(details.media);
-      const upload = uploads.start({ stream, bytes, details, seat: call.seat.id }, (source) =>
-        deps.put(source, media),
+      const upload = uploads.start(
+        { stream, bytes, details: { ...details, incident: incident() }, seat: call.seat.id },
+        (source) => deps.put(source, media),
       );
       return { upload, stream: stream.id };
     },
     finishFile: async ({ upload }, call) => {
       const { details, blob } = await uploads.finish(upload, call.seat.id);
-      return keep(call, details.rung, blob, { kind: 'file', name: details.name, ...noteOf(details.note) });
+      const { name, rung, note, incident: began } = details;
+      return append(call, rung, began, blob, { kind: 'file', name, ...noteOf(note) });
     },
     ticket: ({ sha256 }) => {
       for (const kept of deps.state().evidence) {

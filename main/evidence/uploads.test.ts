@@ -54,6 +54,21 @@ describe('an upload', () => {
     await expect(uploads.finish('u', 'me')).rejects.toThrow(/no such upload/);
   });
 
+  it('that has ended before its place is ready is stored all the same', async () => {
+    const page = pageStream();
+    const uploads = createUploads<string>(() => 'u');
+    let ready = () => {};
+    const place = new Promise<void>((resolve) => (ready = resolve));
+    uploads.start({ stream: page.stream, bytes: 2, details: 'file', seat: 'me' }, async (source) => {
+      await place;
+      return store(source);
+    });
+    void page.send(1, 2);
+    page.end();
+    ready();
+    expect((await uploads.finish('u', 'me')).blob.sha256).toBe('1,2');
+  });
+
   it('credits the page only when its bytes were taken', async () => {
     const { page } = begin(10);
     await Promise.resolve();

@@ -52,17 +52,38 @@ export function createUploads<D>(newId: () => string) {
   };
 }
 
-/** The stream's bytes, one payload at a time: the page is credited as they are taken. */
-async function* received(stream: BulkStream, announced: number): AsyncGenerator<Uint8Array> {
-  const queue: { payload: Uint8Array; taken: () => void }[] = [];
-  const link: { state: 'open' | 'ended' | 'lost' } = { state: 'open' };
-  let wake = () => {};
-  stream.onData((payload) => new Promise<void>((taken) => (queue.push({ payload, taken }), wake())));
-  stream.onEnd(() => ((link.state = 'ended'), wake()));
-  stream.onClose(() => ((link.state = link.state === 'open' ? 'lost' : link.state), wake()));
+interface Arrivals {
+  queue: { payload: Uint8Array; taken: () => void }[];
+  state: 'open' | 'ended' | 'lost';
+  wake(): void;
+}
+
+/**
+ * The stream's bytes, one payload at a time: the page is credited as they are taken. Listens from now on: a small file
+ * has ended before the locker asks for its first byte.
+ */
+function received(stream: BulkStream, announced: number): AsyncGenerator<Uint8Array> {
+  const arrivals: Arrivals = { queue: [], state: 'open', wake: () => {} };
+  stream.onData(
+    (payload) =>
+      new Promise<void>((taken) => {
+        arrivals.queue.push({ payload, taken });
+        arrivals.wake();
+      }),
+  );
+  const stop = (state: 'ended' | 'lost') => {
+    if (arrivals.state === 'open') arrivals.state = state;
+    arrivals.wake();
+  };
+  stream.onEnd(() => stop('ended'));
+  stream.onClose(() => stop('lost'));
+  return taken(arrivals, announced);
+}
+
+async function* taken(arrivals: Arrivals, announced: number): AsyncGenerator<Uint8Array> {
   let total = 0;
   for (;;) {
-    const next = queue.shift();
+    const next = arrivals.queue.shift();
     if (next) {
       total += next.payload.length;
       if (total > announced)
@@ -75,14 +96,14 @@ async function* received(stream: BulkStream, announced: number): AsyncGenerator<
       next.taken();
       continue;
     }
-    if (link.state === 'ended') break;
-    if (link.state === 'lost')
+    if (arrivals.state === 'ended') break;
+    if (arrivals.state === 'lost')
       throw new WarroomError(
         'unavailable',
         'The link was lost before the whole file had come.',
         'Drop the file again.',
       );
-    await new Promise<void>((resolve) => (wake = resolve));
+    await new Promise<void>((resolve) => (arrivals.wake = resolve));
   }
   if (total !== announced)
     throw new WarroomError(
