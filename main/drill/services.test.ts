@@ -29,7 +29,19 @@ describe("the rig's services", () => {
     expect(((await response.json()) as { part: number; score: number }[]).map((row) => row.score)).toEqual(
       parts.slice(3, 6).map((part) => part.score),
     );
-    expect((await json(`${url('llm')}/health`)).status).toBe('ok');
+    for (const { url: base } of services) {
+      expect((await json(`${base}/health`)).status).toBe('ok');
+      const { paths, components } = (await json(`${base}/openapi.json`)) as {
+        paths: object;
+        components: { schemas: object };
+      };
+      for (const text of JSON.stringify(paths).matchAll(/schemas\/(\w+)/g))
+        expect(components.schemas).toHaveProperty(text[1]!);
+    }
+    expect(await json(`${url('dashboard')}/api/summary`)).toEqual({
+      parts: parts.length,
+      ok: parts.filter(({ label }) => label === 'ok').length,
+    });
     expect((await json(`${url('cv')}/openapi.json`)).paths as object).toHaveProperty('/detections');
     expect((await fetch(`${url('cv')}/nothing`)).status).toBe(404);
     expect((await fetch(`${url('cv')}/detections?since=x`)).status).toBe(422);

@@ -78,6 +78,9 @@ function dashboardRoutes(world: RigWorld): Routes {
       body: `<!doctype html><title>QC line</title><h1>QC line</h1><p>${summary().parts} parts scored.</p>\n`,
     }),
     '/health': () => ({ body: { status: 'ok' } }),
+    '/openapi.json': () => ({
+      body: openApi('QC dashboard', { '/api/summary': 'Summary', '/health': 'Health' }, schemas),
+    }),
     '/api/summary': () => ({ body: summary() }),
   };
 }
@@ -144,6 +147,11 @@ const schemas = {
     type: 'object',
     required: ['status'],
     properties: { status: { type: 'string' }, model: { type: 'string' } },
+  },
+  Summary: {
+    type: 'object',
+    required: ['parts', 'ok'],
+    properties: { parts: { type: 'integer' }, ok: { type: 'integer' } },
   },
   Detection: {
     type: 'object',
