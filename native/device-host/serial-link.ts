@@ -5,12 +5,13 @@ import { messageOf, WarroomError } from '../../common/lib/errors.ts';
 import { noticeHangUp } from './hang-up.ts';
 import type { Link, LinkEvents } from './link.ts';
 import { notOpen, serialProblem } from './problems.ts';
+import { identityOf, portOf } from './usb-identity.ts';
 
 type SerialSpec = Exclude<DeviceLink, { by: 'tcp' }>;
 
 /** Opens a serial port or PTY by its path, or the one USB device of an identity. Always with a new SerialPort. */
 export async function openSerialLink(spec: SerialSpec, events: LinkEvents): Promise<Link> {
-  const found = spec.by === 'usb' ? await findByIdentity(spec) : { path: spec.path };
+  const found = spec.by === 'usb' ? portOf(await listPorts(), spec) : { path: spec.path };
   const port = new SerialPort({ path: found.path, baudRate: spec.baud, autoOpen: false });
   await new Promise<void>((resolve, reject) =>
     port.open((error) => (error ? reject(serialProblem(error, found.path)) : resolve())),
@@ -52,37 +53,6 @@ function writeTo(port: SerialPort, name: string, bytes: Uint8Array): Promise<voi
   return new Promise((resolve, reject) =>
     port.write(Buffer.from(bytes), (error) => (error ? reject(serialProblem(error, port.path)) : resolve())),
   );
-}
-
-/** vid:pid:serial number, as `device.connected` keeps it. */
-function identityOf(port: PortInfo): string | undefined {
-  if (!port.vendorId || !port.productId) return undefined;
-  return [port.vendorId, port.productId, port.serialNumber ?? ''].join(':').toLowerCase();
-}
-
-async function findByIdentity(spec: Extract<DeviceLink, { by: 'usb' }>): Promise<PortInfo> {
-  const same = (a: string | undefined, b: string) => a?.toLowerCase() === b.toLowerCase();
-  const matches = (await listPorts()).filter(
-    (port) =>
-      same(port.vendorId, spec.vendorId) &&
-      same(port.productId, spec.productId) &&
-      (spec.serialNumber === undefined || same(port.serialNumber, spec.serialNumber)),
-  );
-  const [first, second] = matches;
-  const wanted = `${spec.vendorId}:${spec.productId}${spec.serialNumber ? `:${spec.serialNumber}` : ''}`;
-  if (!first)
-    throw new WarroomError(
-      'not-found',
-      `No USB device ${wanted} is plugged in.`,
-      'Plug it in. It is tried again by itself.',
-    );
-  if (second)
-    throw new WarroomError(
-      'bad-input',
-      `${matches.length} devices are ${wanted}: ${matches.map(({ path }) => path).join(', ')}.`,
-      'Name its serial number as well, or unplug the other.',
-    );
-  return first;
 }
 
 /** The system's serial ports. Throws `unavailable` when it can't list them (Linux needs udev). */
