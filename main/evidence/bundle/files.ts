@@ -60,18 +60,19 @@ export async function writeZip(
   progress: Progress,
 ): Promise<{ bytes: number; sha256: string }> {
   const zip = new ZipFile();
-  const failed = new Promise<never>((_, reject) =>
-    (zip as unknown as NodeJS.EventEmitter).once('error', reject),
-  );
+  const failed = Promise.withResolvers<never>();
+  (zip as unknown as NodeJS.EventEmitter).once('error', failed.reject);
+  // yazl does not listen to what it reads.
+  const source = (file: BagFile) => open(file).once('error', failed.reject);
   for (const file of files)
     zip.addReadStreamLazy(`${folder}/${file.path}`, { ...entryOptions, size: file.bytes }, (give) =>
-      give(null, open(file)),
+      give(null, source(file)),
     );
   zip.end();
   const hash = createHash('sha256');
   let bytes = 0;
-  const measured = async function* (source: AsyncIterable<Buffer>) {
-    for await (const chunk of source) {
+  const measured = async function* (zipped: AsyncIterable<Buffer>) {
+    for await (const chunk of zipped) {
       hash.update(chunk);
       progress((bytes += chunk.length));
       yield chunk;
@@ -82,6 +83,6 @@ export async function writeZip(
     measured,
     createWriteStream(target, { flags: 'wx', flush: true }),
   );
-  await Promise.race([written, failed]);
+  await Promise.race([written, failed.promise]);
   return { bytes, sha256: hash.digest('hex') };
 }

@@ -17,6 +17,7 @@ export function crateText({ incident, state, lastAt, files }: CrateInput): strin
   const parts = files
     .map(({ path }) => path.slice('data/'.length))
     .filter((path) => path !== 'ro-crate-metadata.json');
+  const made = actions(state, new Set(parts));
   const root: Node = {
     '@id': './',
     '@type': 'Dataset',
@@ -26,7 +27,7 @@ export function crateText({ incident, state, lastAt, files }: CrateInput): strin
     datePublished: lastAt,
     license: 'None is granted by this bundle: ask whoever holds it.',
     hasPart: parts.map((path) => ({ '@id': path })),
-    mentions: actions(state).map((node) => ({ '@id': node['@id'] })),
+    mentions: made.map((node) => ({ '@id': node['@id'] })),
   };
   const descriptor: Node = {
     '@id': 'ro-crate-metadata.json',
@@ -41,26 +42,27 @@ export function crateText({ incident, state, lastAt, files }: CrateInput): strin
       '@type': 'File',
       contentSize: String(bytes),
     }));
-  const graph = [descriptor, root, ...fileNodes, ...actions(state)];
+  const graph = [descriptor, root, ...fileNodes, ...made];
   return `${JSON.stringify({ '@context': 'https://w3id.org/ro/crate/1.2/context', '@graph': graph }, null, 2)}\n`;
 }
 
-/** Each command and each capture is an action that made something. */
-function actions(state: State): Node[] {
+/** Each command and each capture is an action that made something: a file, where the bundle has it. */
+function actions(state: State, parts: ReadonlySet<string>): Node[] {
+  const result = (file: string) => (parts.has(file) ? { result: { '@id': file } } : {});
   const commands = Object.values(state.commands).map((command): Node => ({
     '@id': `#command-${command.id}`,
     '@type': 'CreateAction',
     name: command.line,
     startTime: command.startedAt,
     ...(command.ended && { endTime: command.ended.at }),
-    result: { '@id': `sessions/${command.session}.bytes` },
+    ...result(`sessions/${command.session}.bytes`),
   }));
   const captures = Object.values(state.captures).map((capture): Node => ({
     '@id': `#capture-${capture.capture}`,
     '@type': 'CreateAction',
     name: `Capture of ${capture.channels.length} channels`,
     startTime: capture.startedAt,
-    result: { '@id': capture.file },
+    ...result(capture.file),
   }));
   return [...commands, ...captures];
 }
