@@ -47,6 +47,32 @@ describe('a cast', () => {
     ]);
   });
 
+  it('keeps input apart from output, each with its own characters split', () => {
+    const bytes = Buffer.concat(
+      ['\xe2', '\xc3', '\x82\xac', '\xa9'].map((part) => Buffer.from(part, 'latin1')),
+    );
+    expect(cast('O 0.1 1\nI 0.1 1\nO 0.1 2\nI 0.1 1\n', bytes).slice(1)).toEqual([
+      [0.3, 'o', '€'],
+      [0.4, 'i', 'é'],
+    ]);
+  });
+
+  it('puts marks in the order of their offsets, and those past the end at the end', () => {
+    const marks = [9, 1, 0].map((offset) => ({ offset, entry: `at ${offset}` }));
+    const codes = cast('O 0.1 1\nO 0.1 1\n', Buffer.from('ab'), marks).slice(1);
+    expect(codes.map(([, code, data]) => [code, data])).toEqual([
+      ['m', 'at 0'],
+      ['o', 'a'],
+      ['m', 'at 1'],
+      ['o', 'b'],
+      ['m', 'at 9'],
+    ]);
+  });
+
+  it('of a recording without a header has 80 by 24 and no time stamp', () => {
+    expect([...castLines([], new Uint8Array(), [])]).toEqual(['{"version":2,"width":80,"height":24}\n']);
+  });
+
   it.each([
     ['more bytes than were recorded', 'O 0.1 9\n', /more bytes than were recorded/],
     ['fewer bytes than were recorded', 'O 0.1 1\n', /More bytes were recorded/],

@@ -65,17 +65,20 @@ describe('an export', () => {
     expect(readdirSync(join(bundle.ledger.folder, 'exporting'))).toEqual([]);
   });
 
-  it.skipIf(process.getuid?.() !== 0)('on a full disk says so and leaves nothing of itself', async () => {
-    bundle = await makeSmallBundle();
-    const exports = join(bundle.ledger.folder, 'exports');
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8k', 'tmpfs', exports]);
-    try {
-      await expect(exportAgain()).rejects.toMatchObject({ code: 'no-space' });
-      expect(readdirSync(exports)).toEqual([]);
-    } finally {
-      execFileSync('umount', [exports]);
-    }
-  });
+  it.skipIf(process.getuid?.() !== 0).each(['exports', 'exporting'])(
+    'on a full disk (%s) says so and leaves nothing of itself',
+    async (name) => {
+      bundle = await makeSmallBundle();
+      const full = join(bundle.ledger.folder, name);
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8k', 'tmpfs', full]);
+      try {
+        await expect(exportAgain()).rejects.toMatchObject({ code: 'no-space' });
+        expect(readdirSync(full)).toEqual([]);
+      } finally {
+        execFileSync('umount', [full]);
+      }
+    },
+  );
 
   it('takes of a recording that goes on only what an entry names', async () => {
     bundle = await makeSmallBundle();
