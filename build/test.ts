@@ -58,7 +58,8 @@ async function step(name: string, work: () => Promise<unknown>): Promise<Tally> 
 async function main(filters: string[]): Promise<number> {
   const tallies: Tally[] = [];
   if (filters.length === 0) tallies.push(failure((await check()).length));
-  // First, because tests outside of the browser may start the built program as well.
+  // First, because tests outside of Playwright may drive a browser, and start the built program, as well.
+  await provideChromium();
   const built = await step('build', ensureBuilt);
   tallies.push(built, await runVitest(filters));
   if (built.failed === 0) tallies.push(await runPlaywright(filters));

@@ -68,7 +68,12 @@ export async function createWarRoom(deps: WarRoomDeps) {
     incidents,
     startParts: async (ledger) => {
       const parts = await openIncident({ ledger, platform, devices, terminal, log });
-      await seats.enter(ledger);
+      try {
+        await seats.enter(ledger);
+      } catch (error) {
+        await parts.close();
+        throw error;
+      }
       ledger.onCheckpoint(changed);
       return parts;
     },

@@ -49,7 +49,6 @@ export async function serveRoom({ warRoom, dataDir, port, pageFolder, log }: Ser
           warRoom.caller(session.seat, () => bulk().openStream()),
         );
         const gone = seats.connected(session.seat);
-        gone.catch((error: unknown) => log('A seat could not join', error));
         socket.once('close', () => void gone.then((left) => left()));
       },
     },

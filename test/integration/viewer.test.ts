@@ -1,18 +1,17 @@
 /** The bundle's viewer in a real browser, opened as a person opens it: from a file. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findChromium } from '../../build/system.ts';
 import { parseVkey, fingerprint } from '../../common/ledger/vkey.ts';
 import { toHex } from '../../common/lib/bytes.ts';
 import { nodeCrypto } from '../../main/platform/node/crypto.ts';
 import { makeSmallBundle, type SmallBundle } from '../fakes/small-bundle.ts';
 import { unpack } from '../fakes/tamper.ts';
 
-const executable = [process.env.WARROOM_CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
-  (path) => path !== undefined && existsSync(path),
-);
+const executable = await findChromium();
 const args = [
   '--no-sandbox',
   '--disable-background-networking',
@@ -20,7 +19,7 @@ const args = [
   '--disable-sync',
   '--no-first-run',
 ];
-const why = executable ? '' : ' (skipped: no Chromium was found; name one in WARROOM_CHROMIUM)';
+const why = executable ? '' : ' (skipped: no Chromium was found; name one in CHROME_PATH)';
 
 describe.skipIf(!executable)(`the viewer of a bundle${why}`, () => {
   let bundle: SmallBundle;
