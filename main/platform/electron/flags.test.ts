@@ -3,9 +3,9 @@ import { defaultPort, readDesktopFlags } from './flags.ts';
 
 test('flags are read beside Chromium switches and folders', () => {
   expect(readDesktopFlags([])).toEqual({ drill: false, data: null, port: defaultPort });
-  expect(readDesktopFlags(['--drill', '--data', '/tmp/x', '--port', '0', '--enable-logging'])).toEqual({
+  expect(readDesktopFlags(['--drill', '--data', '/rooms/x', '--port', '0', '--enable-logging'])).toEqual({
     drill: true,
-    data: '/tmp/x',
+    data: '/rooms/x',
     port: 0,
   });
 });
