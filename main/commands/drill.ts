@@ -36,7 +36,8 @@ export async function playDrill(options: DrillOptions): Promise<void> {
     await copyFile(exported, target).catch((error: unknown) => {
       throw fromSystem(error, `Writing ${target}`);
     });
-    print(target);
+    log(`The bundle is ${target}; it is signed by:`);
+    // Alone on standard output: what `verify --trust` takes.
     print(warRoom.deviceVkey);
   } finally {
     await warRoom.close();
