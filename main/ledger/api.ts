@@ -1,24 +1,14 @@
 import type { contract } from '../../common/contract/index.ts';
-import { WarroomError } from '../../common/lib/errors.ts';
 import type { Entry } from '../../common/ledger/types.ts';
 import type { Handlers } from '../platform/call.ts';
 import type { Ledger, SignedCheckpoint } from './types.ts';
 
 const batchSize = 512;
-const maxRange = 1000;
 
 /** Reading the open incident's ledger. */
 export function createLedgerApi(current: () => Ledger): Handlers<typeof contract.ledger> {
   return {
-    range: ({ from, to }) => {
-      if (to - from > maxRange)
-        throw new WarroomError(
-          'bad-input',
-          `A range has at most ${maxRange} entries.`,
-          'Ask for it in parts.',
-        );
-      return current().range(from, to);
-    },
+    range: ({ from, to }) => current().range(from, to),
     subscribe: ({ from }, call) => subscribe(current(), from, call.signal),
     checkpoints: (_input, call) => checkpoints(current(), call.signal),
   };

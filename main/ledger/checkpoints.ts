@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { parseCheckpoint } from '../../common/ledger/checkpoint.ts';
 import { fromSystem, messageOf } from '../../common/lib/errors.ts';
+import { syncFolderNow } from '../platform/sync-folder.ts';
 import type { SignedCheckpoint } from './types.ts';
 
 export interface CheckpointFiles {
@@ -59,6 +60,7 @@ export function openCheckpointFiles(folder: string): CheckpointFiles {
           closeSync(descriptor);
         }
         renameSync(temporary, pathOf(size));
+        syncFolderNow(folder);
       } catch (error) {
         rmSync(temporary, { force: true });
         throw fromSystem(error, `Writing checkpoint ${size}`);

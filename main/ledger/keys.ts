@@ -1,6 +1,6 @@
 /** The keys that this installation holds: its device key for ever, one key per incident and epoch, local seats' keys. */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import {
   deviceKeyName,
@@ -11,6 +11,7 @@ import {
 } from '../../common/ledger/vkey.ts';
 import type { Signer } from '../../common/lib/crypto.ts';
 import { fromSystem, WarroomError } from '../../common/lib/errors.ts';
+import { syncFolder } from '../platform/sync-folder.ts';
 import type { Platform } from '../platform/types.ts';
 
 /** A key that names a device or a seat. */
@@ -27,10 +28,6 @@ export interface Keys {
   incident(incident: string, epoch: number, create: boolean): Promise<{ vkey: string; signer: Signer }>;
   /** A fresh key for a local seat that lives as long as the host: a page's session ends with the host, and its seat too. */
   localSeat(): IdentityKey;
-  /** A fresh key for a seat that outlives the host; it is stored when the promise resolves. */
-  newSeat(): Promise<IdentityKey>;
-  /** The key of a seat that `newSeat` made, or null. */
-  seat(id: string): Promise<IdentityKey | null>;
 }
 
 const deviceFile = z.object({
@@ -86,16 +83,6 @@ export async function openKeys(platform: Platform, dataDir: string): Promise<Key
   return {
     device,
     localSeat: () => identity(platform.random(32)),
-    async newSeat() {
-      const secret = platform.random(32);
-      const seat = identity(secret);
-      await secrets.set(`seat-${seat.id}`, secret);
-      return seat;
-    },
-    async seat(id) {
-      const secret = /^[0-9a-f]{64}$/.test(id) ? await secrets.get(`seat-${id}`) : null;
-      return secret && identity(secret);
-    },
     async incident(incident, epoch, create) {
       const name = `incident-${incident}-${epoch}`;
       let secret = await secrets.get(name);
@@ -120,6 +107,7 @@ async function writeDeviceFile(path: string, text: string): Promise<void> {
   try {
     await writeFile(`${path}.new`, text, { mode: 0o644, flush: true });
     await rename(`${path}.new`, path);
+    await syncFolder(dirname(path));
   } catch (error) {
     throw fromSystem(error, `Writing ${path}`);
   }

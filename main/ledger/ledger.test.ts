@@ -13,7 +13,8 @@ import {
   verifyChain,
   type TestRoom,
 } from '../../test/fakes/ledger-room.ts';
-import type { Ledger, LedgerRoom } from './index.ts';
+import { createLedgerRoom, type Ledger, type LedgerRoom } from './index.ts';
+import { maxRange } from './types.ts';
 
 const tests = ledgerTests();
 let test: TestRoom;
@@ -268,4 +269,37 @@ describe.skipIf(!mayMount())('a full disk', () => {
     verifyChain(again);
     await again.close();
   });
+});
+
+it('an incident whose declaration fails half way leaves no folder, and no work behind', async () => {
+  const { keys, platform, dataDir } = test;
+  const refusing: TestRoom['keys'] = {
+    ...keys,
+    incident: async (...of) => ({
+      ...(await keys.incident(...of)),
+      signer: {
+        publicKey: new Uint8Array(32),
+        sign: () => {
+          throw new Error('no signature today');
+        },
+      },
+    }),
+  };
+  const logged: string[] = [];
+  const log = (message: string) => void logged.push(message);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const failing = createLedgerRoom({ platform, keys: refusing, dataDir, version: 'test', log });
+    await expect(failing.declare(declaration)).rejects.toThrow('no signature today');
+    expect(vi.getTimerCount()).toBe(0);
+    expect(failing.list()).toEqual([]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it('a range that is too long is refused, and not cut', async () => {
+  const ledger = await declare();
+  expect(() => ledger.range(0, maxRange + 1)).toThrow(/at most 1000/);
+  expect(ledger.range(0, maxRange)).toHaveLength(ledger.size);
 });

@@ -13,11 +13,10 @@ import { createCheckpointMaker } from './checkpoint-maker.ts';
 import type { CheckpointFiles } from './checkpoints.ts';
 import { createStepWatch } from './clock-step.ts';
 import { snapshotEvery, type Row, type Snapshot, type Store } from './store.ts';
-import type { Draft, Ledger, SignedCheckpoint } from './types.ts';
+import { maxRange, type Draft, type Ledger, type SignedCheckpoint } from './types.ts';
 
-const maxRange = 1000;
-/** After these a checkpoint is made at once, and kept. */
-const decisive = /^(rung\.(decided|reopened)|incident\.state|approval\..+|host\.taken-over)$/;
+/** After these a checkpoint is made in the same turn. All others wait for the next timed one. */
+const checkpointAtOnce = /^(rung\.(decided|reopened)|incident\.state|approval\..+|host\.taken-over)$/;
 const host: Actor = { kind: 'system', id: 'host', role: 'system' };
 
 export interface LedgerParts {
@@ -118,7 +117,7 @@ export function createLedger(parts: LedgerParts): Ledger {
       }
     }
     for (const { entry, resolve } of batch) resolve(entry);
-    checkpoints.afterCommit(entries.some(({ head }) => decisive.test(head.type)));
+    checkpoints.afterCommit(entries.some(({ head }) => checkpointAtOnce.test(head.type)));
   }
 
   async function settled(): Promise<void> {
@@ -139,12 +138,16 @@ export function createLedger(parts: LedgerParts): Ledger {
       // What was acknowledged is on disk; only the farewell is missing.
       log('The end of this run could not be written down', error);
     } finally {
-      checkpoints.stop();
-      try {
-        store.close();
-      } finally {
-        parts.onClose();
-      }
+      letGo();
+    }
+  }
+
+  function letGo(): void {
+    checkpoints.stop();
+    try {
+      store.close();
+    } finally {
+      parts.onClose();
     }
   }
 
@@ -159,7 +162,15 @@ export function createLedger(parts: LedgerParts): Ledger {
       return state;
     },
     append,
-    range: (from, to) => store.read(from, Math.min(to, from + maxRange, state.size)).map(entryOf),
+    range(from, to) {
+      if (to - from > maxRange)
+        throw new WarroomError(
+          'bad-input',
+          `A range has at most ${maxRange} entries.`,
+          'Ask for it in parts.',
+        );
+      return store.read(from, Math.min(to, state.size)).map(entryOf);
+    },
     stateAt(size) {
       if (size >= state.size) return state;
       const snapshot = store.snapshot(size);
@@ -177,8 +188,8 @@ export function createLedger(parts: LedgerParts): Ledger {
     lastCheckpoint: () => checkpoints.last(),
     onCheckpoint: (listener) => checkpoints.onMade(listener),
     checkpoints: () => checkpointFiles.all().checkpoints.filter(({ size }) => size <= state.size),
-    leaves: (size) => store.leaves(size),
     close: () => (closing ??= close()),
+    abandon: () => (closing ??= settled().finally(letGo)),
   };
 }
 

@@ -4,7 +4,7 @@
  * written down.
  */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { equalBytes } from '../../common/lib/bytes.ts';
 import type { Crypto } from '../../common/lib/crypto.ts';
 import { messageOf, WarroomError } from '../../common/lib/errors.ts';
@@ -13,6 +13,7 @@ import type { State } from '../../common/incident/state.ts';
 import { verifyCheckpoint } from '../../common/ledger/checkpoint.ts';
 import type { Tree } from '../../common/ledger/merkle.ts';
 import type { VerifierKey } from '../../common/ledger/vkey.ts';
+import { syncFolderNow } from '../platform/sync-folder.ts';
 import { checkpointFile, type CheckpointFiles } from './checkpoints.ts';
 import { noRows, readRows, type Good } from './read-rows.ts';
 import { salvage } from './salvage.ts';
@@ -176,6 +177,7 @@ function exchange(deps: ReadBackDeps, path: string, good: Good, keep: number, as
     store.close();
   }
   renameSync(fresh, `${path}.ready`);
+  syncFolderNow(folder);
   finishExchange(path, join(folder, aside));
   return kept;
 }
@@ -187,7 +189,9 @@ function finishExchange(path: string, aside: string): void {
   // The write-ahead log goes first: beside the new file it would be replayed into it.
   for (const suffix of suffixes)
     if (existsSync(path + suffix)) renameSync(path + suffix, join(aside, `ledger.sqlite${suffix}`));
+  syncFolderNow(aside);
   renameSync(`${path}.ready`, path);
+  syncFolderNow(dirname(path));
 }
 
 function keepSnapshots(store: Store, { marks }: Good): void {

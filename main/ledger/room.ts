@@ -18,7 +18,7 @@ import type { Keys } from './keys.ts';
 import { createLedger, entryOf } from './ledger.ts';
 import { takeLock } from './lock.ts';
 import { readBack } from './recover.ts';
-import { openStore, type Store } from './store.ts';
+import { openStore } from './store.ts';
 import type { Ledger } from './types.ts';
 
 export interface IncidentSummary {
@@ -81,7 +81,7 @@ export function createLedgerRoom(deps: LedgerRoomDeps): LedgerRoom {
         const store = openStore(join(folder, 'ledger.sqlite'));
         const from = { store, state, tree, prev: noEntryBefore, checkpoint: null };
         const ledger = start(incident, folder, key.signer, from, release);
-        await begun(store, async () => {
+        await begun(ledger, async () => {
           const { signer, vkey, id } = keys.device;
           const seat = { seat: id, role: 'technician' as const, vkey };
           await Promise.all([
@@ -122,7 +122,7 @@ export function createLedgerRoom(deps: LedgerRoomDeps): LedgerRoom {
       for (const { what, reason, kept } of read.losses)
         log(`The ${what} of incident ${incident} was damaged: ${reason} (put aside in ${kept})`);
       const ledger = start(incident, folder, key.signer, read, release);
-      await begun(read.store, async () => {
+      await begun(ledger, async () => {
         await Promise.all(read.losses.map((data) => ledger.append({ type: 'gap.lost', data, actor: host })));
         read.settle();
         await ledger.append({ type: 'host.started', data: hostFacts(deps.version), actor: host });
@@ -170,11 +170,11 @@ export function createLedgerRoom(deps: LedgerRoomDeps): LedgerRoom {
 }
 
 /** The first entries of a run. When they can't be written the file is closed again. */
-async function begun(store: Store, work: () => Promise<void>): Promise<void> {
+async function begun(ledger: Ledger, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    store.close();
+    await ledger.abandon();
     throw error;
   }
 }

@@ -38,7 +38,6 @@ export interface Store {
   end(): number;
   /** The newest snapshot of at most `size` entries. */
   snapshot(size: number): Snapshot | null;
-  leaves(size: number): Uint8Array;
   close(): void;
 }
 
@@ -61,7 +60,6 @@ const sql = {
   end: 'SELECT coalesce(max(seq) + 1, 0) AS n FROM entries',
   snapshot: 'SELECT size, state FROM snapshots WHERE size <= ? ORDER BY size DESC LIMIT 1',
   snapshotSizes: 'SELECT size FROM snapshots ORDER BY size',
-  leaves: 'SELECT leaf FROM entries WHERE seq < ? ORDER BY seq',
 };
 
 /**
@@ -87,8 +85,7 @@ export function openStore(path: string, { readOnly = false } = {}): Store {
       work();
       database.exec('COMMIT');
     } catch (error) {
-      rollBack(database);
-      throw sqliteError(error, path);
+      throw rolledBack(database, sqliteError(error, path));
     }
   };
   const snapshot = (size: number) =>
@@ -133,8 +130,6 @@ export function openStore(path: string, { readOnly = false } = {}): Store {
     count: () => use(sql.count, (count) => Number(count.get()?.n)),
     end: () => use(sql.end, (end) => Number(end.get()?.n)),
     snapshot,
-    leaves: (size) =>
-      use(sql.leaves, (leaves) => Buffer.concat(leaves.all(size).map((row) => row.leaf as Uint8Array))),
     close: () => database.close(),
   };
 }
@@ -167,9 +162,19 @@ function openDatabase(path: string, readOnly: boolean): DatabaseSync {
   }
 }
 
-function rollBack(database: DatabaseSync): void {
-  // SQLite has rolled back by itself after some errors (a full disk among them).
-  if (database.isTransaction) database.exec('ROLLBACK');
+/** Ends the transaction that `error` broke off. Answers that error: where ending it fails too, a close ends it. */
+function rolledBack(database: DatabaseSync, error: WarroomError): WarroomError {
+  try {
+    // SQLite has rolled back by itself after some errors (a full disk among them).
+    if (database.isTransaction) database.exec('ROLLBACK');
+    return error;
+  } catch (second) {
+    return new WarroomError(
+      error.code,
+      `${error.message} Nor could it be undone: ${messageOf(second)}`,
+      error.hint,
+    );
+  }
 }
 
 /** SQLite's result codes (sqlite.org/rescode.html), the low byte: what they mean for a ledger. */

@@ -24,6 +24,9 @@ export interface SignedCheckpoint {
   note: string;
 }
 
+/** Entries that one `range` answers at most. */
+export const maxRange = 1000;
+
 /** An open incident's ledger: the only place that appends. */
 export interface Ledger {
   readonly incident: string;
@@ -39,7 +42,7 @@ export interface Ledger {
    * Rejects with `refused`, `bad-input` or `no-space`; then nothing of it was stored.
    */
   append<T extends EntryType>(draft: Draft<T>): Promise<Entry<DataOf<T>>>;
-  /** Entries [from, to), at most 1 000. */
+  /** Entries [from, to) as far as there are any. Throws `bad-input` for more than `maxRange`. */
   range(from: number, to: number): Entry[];
   /** The fold of the first `size` entries (a snapshot plus at most 512). */
   stateAt(size: number): State;
@@ -53,7 +56,8 @@ export interface Ledger {
   checkpoints(): SignedCheckpoint[];
   /** Signs with this epoch's incident key (checkpoints, the bag). */
   readonly incidentSigner: Signer;
-  /** The leaf hashes of [0, size), 32 bytes each, joined; for proofs and bundles. */
-  leaves(size: number): Uint8Array;
+  /** Writes that this run ends, and a last checkpoint. Then the file and its lock are free. */
   close(): Promise<void>;
+  /** Frees the file and its lock without another word: for a run whose first entries could not be written. */
+  abandon(): Promise<void>;
 }

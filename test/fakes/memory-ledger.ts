@@ -102,7 +102,7 @@ export async function createMemoryLedger(options: MemoryLedgerOptions = {}): Pro
       return state;
     },
     append,
-    range: (from, to) => entries.slice(from, Math.min(to, from + 1000)),
+    range: (from, to) => entries.slice(from, to),
     stateAt: (size) => reduceAll(emptyState, entries.slice(0, size)),
     onCommit,
     checkpoint: async () => {
@@ -118,8 +118,10 @@ export async function createMemoryLedger(options: MemoryLedgerOptions = {}): Pro
     },
     checkpoints: () => checkpoints,
     incidentSigner: createSigner(),
-    leaves: (size) => Buffer.concat(leaves.slice(0, size)),
     close: async () => {
+      isClosed = true;
+    },
+    abandon: async () => {
       isClosed = true;
     },
     of,
