@@ -159,12 +159,3 @@ export type EntryType = keyof typeof entryData;
 export type DataOf<T extends EntryType> = z.infer<(typeof entryData)[T]>;
 
 export const entryTypes = Object.keys(entryData) as EntryType[];
-
-/** Types whose body is never withheld from a bundle (FORMATS, Keys). */
-export const neverWithheld: ReadonlySet<string> = new Set<string>([
-  'incident.declared',
-  'seat.joined',
-  'seat.left',
-  'role.changed',
-  'host.taken-over',
-]);

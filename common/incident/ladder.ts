@@ -17,14 +17,7 @@ export function openAfterDecision(rungs: Rungs, rung: Rung, at: string): Rungs {
 export function closeAfterReopen(rungs: Rungs, rung: Rung, at: string): Rungs {
   const result = { ...rungs };
   for (const n of allRungs) {
-    if (n === rung)
-      result[n] = {
-        ...rungs[n],
-        status: 'open',
-        openedAt: at,
-        decision: null,
-        reopened: rungs[n].reopened + 1,
-      };
+    if (n === rung) result[n] = { ...rungs[n], status: 'open', openedAt: at, decision: null };
     if (n > rung) result[n] = { ...rungs[n], status: 'locked', openedAt: null, decision: null };
   }
   return result;

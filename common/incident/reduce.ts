@@ -1,7 +1,7 @@
 import type { Entry, Rung } from '../ledger/types.ts';
 import { entryData, type DataOf, type EntryType } from './entries.ts';
 import { openAfterDecision, closeAfterReopen } from './ladder.ts';
-import { emptyState, type RungState, type Seat, type State } from './state.ts';
+import { type RungState, type Seat, type State } from './state.ts';
 
 type Apply<T extends EntryType> = (state: State, data: DataOf<T>, entry: Entry) => State;
 
@@ -21,8 +21,6 @@ export function reduceAll(state: State, entries: Iterable<Entry>): State {
   for (const entry of entries) result = reduce(result, entry);
   return result;
 }
-
-export const emptyFold = emptyState;
 
 const appliers: { [T in EntryType]?: Apply<T> } = {
   'incident.declared': (state, _data, { head }) => ({
@@ -212,7 +210,6 @@ const appliers: { [T in EntryType]?: Apply<T> } = {
     else delete faults[data.fault];
     return { ...state, drill: { ...state.drill, faults } };
   },
-  'postmortem.drafted': (state) => ({ ...state, postmortems: state.postmortems + 1 }),
 };
 
 function withSeat(state: State, id: string, change: Partial<Seat>): State {

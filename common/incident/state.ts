@@ -22,7 +22,6 @@ export interface State {
   drill: DrillState | null;
   /** Where each kind of span of the strip starts. */
   decisions: DecisionMark[];
-  postmortems: number;
 }
 
 export interface IncidentFacts {
@@ -57,8 +56,6 @@ export interface RungState {
   /** Ids of `evidence.kept` entries of this rung. */
   evidence: string[];
   decision: { entry: string; seat: string; at: string; reason: string; basis: string[] } | null;
-  /** How often it was re-opened. */
-  reopened: number;
 }
 
 export interface Finding {
@@ -154,7 +151,6 @@ const openRung = (rung: Rung, status: RungStatus): RungState => ({
   findings: [],
   evidence: [],
   decision: null,
-  reopened: 0,
 });
 
 /** The state before entry 0. */
@@ -179,7 +175,6 @@ export const emptyState: State = {
   gaps: [],
   drill: null,
   decisions: [],
-  postmortems: 0,
 };
 
 export const rungNames: Record<Rung, string> = {

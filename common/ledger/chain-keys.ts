@@ -29,7 +29,6 @@ export interface ChainSeat {
   seat: string;
   key: VerifierKey;
   roles: { seq: number; role: string }[];
-  joinedAt: number;
 }
 
 export interface ChainKeys {
@@ -108,7 +107,7 @@ export function createChainKeys(crypto: Crypto, others: readonly VerifierKey[] =
     addDevice(key);
     const known = seats.get(seat);
     if (known) known.roles.push({ seq: head.seq, role });
-    else seats.set(seat, { seat, key, roles: [{ seq: head.seq, role }], joinedAt: head.seq });
+    else seats.set(seat, { seat, key, roles: [{ seq: head.seq, role }] });
   }
 
   function changeRole({ head, body }: Entry, role: unknown): void {

@@ -76,11 +76,6 @@ export function readLine(text: string): ReadLine {
   }
 }
 
-/** Whether the body is the one that the head names. */
-export function checkBody(crypto: Crypto, { head, body, salt }: Entry): boolean {
-  return bodyHash(crypto, salt, body) === head.bodyHash;
-}
-
 export function isWithheld(line: LedgerLine): line is { head: Head; redacted: true } {
   return 'redacted' in line;
 }

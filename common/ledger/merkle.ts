@@ -143,17 +143,12 @@ export interface Tree {
   readonly size: number;
   append(leaf: Uint8Array): void;
   root(): Uint8Array;
-  clone(): Tree;
 }
 
 export function createTree(crypto: Crypto): Tree {
-  return growing(crypto, 0, []);
-}
-
-function growing(crypto: Crypto, startSize: number, startPeaks: readonly Uint8Array[]): Tree {
-  let size = startSize;
+  let size = 0;
   // Roots of the complete subtrees of n's binary digits, largest first.
-  const peaks = [...startPeaks];
+  const peaks: Uint8Array[] = [];
   return {
     get size() {
       return size;
@@ -169,6 +164,5 @@ function growing(crypto: Crypto, startSize: number, startPeaks: readonly Uint8Ar
     },
     root: () =>
       size === 0 ? emptyRoot(crypto) : peaks.reduceRight((right, left) => nodeHash(crypto, left, right)),
-    clone: () => growing(crypto, size, peaks),
   };
 }

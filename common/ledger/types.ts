@@ -71,9 +71,3 @@ export interface Entry<D = Record<string, unknown>> {
 
 /** An entry as a bundle may show it: with its body, or with the body withheld. */
 export type LedgerLine = Entry | { head: Head; redacted: true };
-
-/** A tree head: the first `size` entries hash to `root` (32 bytes). */
-export interface TreeHead {
-  size: number;
-  root: Uint8Array;
-}
