@@ -1,7 +1,10 @@
 /** Which keys a person pressed, in the form of a command's `keys`. */
 
 export interface KeyPress {
+  /** What it types, or its name. */
   key: string;
+  /** Which key it is, whatever it types: `KeyH`, `Digit1`. */
+  code: string;
   ctrlKey: boolean;
   metaKey: boolean;
   shiftKey: boolean;
@@ -14,8 +17,15 @@ export function keysOf(event: KeyPress, isMac: boolean): string {
   if (isMac ? event.metaKey : event.ctrlKey) parts.push('Mod');
   if (event.altKey) parts.push('Alt');
   if (event.shiftKey && (event.key.length > 1 || parts.length > 0)) parts.push('Shift');
-  parts.push(event.key.length === 1 ? event.key.toUpperCase() : event.key);
+  parts.push(characterOf(event));
   return parts.join('+');
+}
+
+/** Option on a Mac types another character (¡ for 1): where Alt hides the letter or digit, the key tells it. */
+function characterOf({ altKey, key, code }: KeyPress): string {
+  const hidden = altKey && !/^[a-z0-9]$/i.test(key);
+  const onTheKey = hidden ? /^(?:Digit|Key)(.)$/.exec(code)?.[1] : undefined;
+  return onTheKey ?? (key.length === 1 ? key.toUpperCase() : key);
 }
 
 /** As it is printed beside a command. */
