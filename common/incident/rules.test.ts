@@ -168,6 +168,16 @@ describe('seats', () => {
   });
 });
 
+describe('what became of an export', () => {
+  it('is written down also when the seat that asked for it has left, which can begin none', () => {
+    const left = add(withPowers(), 'seat.left', { seat: host });
+    const begin = { size: 1, root: '', name: 'b.zip' };
+    expect(() => add(left, 'bundle.exported', begin)).toThrow(/has left/);
+    expect(add(left, 'bundle.written', { export: 'id', bytes: 1, sha256: '' }).size).toBe(left.size + 1);
+    expect(add(left, 'bundle.failed', { export: 'id', reason: 'x' }).size).toBe(left.size + 1);
+  });
+});
+
 describe('the fold', () => {
   it('counts entries of a type it does not know and changes nothing else', () => {
     const state = begun();

@@ -40,8 +40,6 @@ const actionOf: Partial<Record<EntryType, Action>> = {
   'seat.named': 'seat.name',
   'role.assumed': 'role.assume',
   'bundle.exported': 'bundle.export',
-  'bundle.written': 'bundle.export',
-  'bundle.failed': 'bundle.export',
   'postmortem.drafted': 'postmortem.draft',
 };
 
@@ -65,6 +63,8 @@ const hostFacts: ReadonlySet<EntryType> = new Set<EntryType>([
   'command.started',
   'command.ended',
   'gap.lost',
+  'bundle.written',
+  'bundle.failed',
 ]);
 
 const firstEntries: readonly EntryType[] = ['incident.declared', 'seat.joined'];

@@ -1,9 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { callBy } from '../../test/fakes/call.ts';
 import { declaration, ledgerTests, type TestRoom } from '../../test/fakes/ledger-room.ts';
 import { verifyInProcess } from '../../test/fakes/verify.ts';
+import type { Actor } from '../../common/ledger/types.ts';
+import type { AppendFor } from '../ladder/index.ts';
 import { appendFor } from '../ledger/append-for.ts';
 import type { Ledger } from '../ledger/types.ts';
 import type { Call } from '../platform/call.ts';
@@ -51,6 +53,14 @@ function apiHere(change: Partial<BundleApiDeps> = {}) {
 
 const bundleEntries = (of: Ledger) =>
   of.range(0, of.size).filter(({ head }) => head.type.startsWith('bundle.'));
+/** Evidence that an entry names is not on disk: an export of it fails. */
+const loseBlob = async () => {
+  const blob = await locker.put(Buffer.from('soon gone'), 'text/plain');
+  const data = { kind: 'note' as const, name: 'gone' };
+  await ledger.append({ type: 'evidence.kept', data, evidence: [blob], actor: room.me });
+  rmSync(locker.path(blob.sha256));
+};
+const host: Actor = { kind: 'system', id: 'host', role: 'system' };
 const mayWrite = async () => {
   const data = { seat: room.me.id, role: 'lead' as const, reason: 'alone' };
   await ledger.append({ type: 'role.assumed', data, actor: room.me });
@@ -87,10 +97,9 @@ describe('an export by a seat', () => {
     await mayWrite();
     const { task } = await api.export(undefined, call);
     await ended(task);
-    expect(seen).toEqual([
-      ['bundle.exported', true],
-      ['bundle.written', false],
-    ]);
+    expect(seen).toEqual([['bundle.exported', true]]);
+    const [, written] = bundleEntries(ledger);
+    expect(written!.body.req).toBeUndefined();
   });
 
   it('runs one at a time, and is cancelled with an entry that says so', async () => {
@@ -128,6 +137,79 @@ describe('an export by a seat', () => {
     const { task } = await api.export(undefined, callBy(room.me));
     expect(await ended(task)).toMatchObject({ state: 'failed', problem: { code: 'cancelled' } });
     expect(second.size).toBe(before);
+  });
+});
+
+describe('an export whose seat leaves the room meanwhile', () => {
+  /** The seat is gone as soon as the export has begun. */
+  const leaving: AppendFor = async (caller, draft) => {
+    const place = await appendFor(ledger, caller, draft);
+    await ledger.append({ type: 'seat.left', data: { seat: room.me.id }, actor: host });
+    return place;
+  };
+
+  it('is written down as written by the host', async () => {
+    const { api, ended } = apiHere({ appendFor: leaving });
+    const { task } = await api.export(undefined, callBy(room.me));
+    expect(await ended(task)).toMatchObject({ state: 'done', problem: null });
+    const [begun, written, ...more] = bundleEntries(ledger);
+    expect(more).toEqual([]);
+    expect(written!.head).toMatchObject({ type: 'bundle.written', actor: host });
+    expect(written!.body.cause).toBe(begun!.head.id);
+    const next = await api.export(undefined, callBy(host));
+    const { file } = (await ended(next.task)).result as { file: string };
+    expect(await verifyInProcess(file)).toMatchObject({ intact: true, size: written!.head.seq + 1 });
+  });
+
+  it('is written down as failed by the host, with what went wrong', async () => {
+    await loseBlob();
+    const { api, ended } = apiHere({ appendFor: leaving });
+    const { task } = await api.export(undefined, callBy(room.me));
+    const { problem } = await ended(task);
+    expect(problem!.message).toMatch(/ENOENT/);
+    const [begun, failed, ...more] = bundleEntries(ledger);
+    expect(more).toEqual([]);
+    expect(failed!.head).toMatchObject({ type: 'bundle.failed', actor: host });
+    expect(failed!.body).toMatchObject({
+      data: { export: begun!.head.id, reason: problem!.message },
+      cause: begun!.head.id,
+    });
+  });
+});
+
+describe('an export whose end can not be written down', () => {
+  /** The incident is left as soon as the export has begun. */
+  async function leftAfterBegin() {
+    const second = tests.track(await room.room.declare({ ...declaration, title: 'The next' }));
+    let current = ledger;
+    return apiHere({
+      ledger: () => current,
+      appendFor: async (caller, draft) => {
+        const place = await appendFor(ledger, caller, draft);
+        current = second;
+        return place;
+      },
+    });
+  }
+
+  it('says that the bundle is there, and why nothing says so', async () => {
+    const { api, ended } = await leftAfterBegin();
+    const { task } = await api.export(undefined, callBy(room.me));
+    const { problem } = await ended(task);
+    const [name] = readdirSync(join(ledger.folder, 'exports'));
+    expect(name).toMatch(/\.zip$/);
+    expect(problem!.message).toContain(name);
+    expect(problem!.message).toMatch(/could not be written down: The incident was left/);
+    expect(bundleEntries(ledger).map(({ head }) => head.type)).toEqual(['bundle.exported']);
+  });
+
+  it('says first what went wrong, then why nothing says so', async () => {
+    await loseBlob();
+    const { api, ended } = await leftAfterBegin();
+    const { task } = await api.export(undefined, callBy(room.me));
+    const { problem } = await ended(task);
+    expect(problem).toMatchObject({ code: 'not-found', hint: 'Check the name.' });
+    expect(problem!.message).toMatch(/ENOENT.*could not be written down: The incident was left/);
   });
 });
 

@@ -1,14 +1,15 @@
 import type { contract } from '../../common/contract/index.ts';
 import { profileOfState } from '../../common/profile/index.ts';
 import type { Crypto } from '../../common/lib/crypto.ts';
-import { messageOf, WarroomError } from '../../common/lib/errors.ts';
+import { fromSystem, messageOf, WarroomError } from '../../common/lib/errors.ts';
+import type { Actor } from '../../common/ledger/types.ts';
 import type { State } from '../../common/incident/state.ts';
 import type { AppendFor } from '../ladder/index.ts';
-import type { Ledger } from '../ledger/types.ts';
+import type { Draft, Ledger } from '../ledger/types.ts';
 import type { Call, Handlers } from '../platform/call.ts';
 import type { Tasks } from '../tasks/index.ts';
 import type { OpenFile } from './bundle/recordings.ts';
-import { exportBundle } from './bundle/export.ts';
+import { exportBundle, type Exported } from './bundle/export.ts';
 import type { Locker } from './locker.ts';
 
 export interface BundleApiDeps {
@@ -60,9 +61,9 @@ type Control = Parameters<Parameters<Tasks['start']>[1]>[0];
 async function runExport(deps: BundleApiDeps, call: Call, ledger: Ledger, locker: Locker, control: Control) {
   let begun = '';
   const append = appendWhileOpen(deps, ledger);
-  const ended = (draft: Parameters<AppendFor>[1]) => append(ownCall(call), draft);
+  let exported: Exported;
   try {
-    const exported = await exportBundle({
+    exported = await exportBundle({
       ledger,
       locker,
       crypto: deps.crypto,
@@ -79,27 +80,62 @@ async function runExport(deps: BundleApiDeps, call: Call, ledger: Ledger, locker
       onProgress: control.progress,
       signal: control.signal,
     });
-    const { bytes, sha256 } = exported;
-    await ended({ type: 'bundle.written', data: { export: begun, bytes, sha256 }, cause: begun });
-    return { ...exported };
   } catch (error) {
-    if (begun)
-      await ended({ type: 'bundle.failed', data: { export: begun, reason: messageOf(error) }, cause: begun });
-    throw error;
+    if (!begun) throw error;
+    const data = { export: begun, reason: messageOf(error) };
+    const unrecorded = await recordEnd(deps, ledger, { type: 'bundle.failed', data, cause: begun });
+    throw unrecorded ? withUnrecorded(fromSystem(error, exportTitle), unrecorded) : error;
   }
+  const { name, bytes, sha256 } = exported;
+  const data = { export: begun, bytes, sha256 };
+  const unrecorded = await recordEnd(deps, ledger, { type: 'bundle.written', data, cause: begun });
+  if (unrecorded) {
+    const { code, message, hint } = unrecorded;
+    throw new WarroomError(code, `${name} is whole, but this could not be written down: ${message}`, hint);
+  }
+  return { ...exported };
+}
+
+const host: Actor = { kind: 'system', id: 'host', role: 'system' };
+
+/**
+ * Appends what became of an export, as a fact of the host: the seat that asked for it may have left the room. Answers
+ * why it could not be written down, or null.
+ */
+async function recordEnd(
+  deps: BundleApiDeps,
+  ledger: Ledger,
+  end: Omit<Draft<'bundle.written'> | Draft<'bundle.failed'>, 'actor'>,
+): Promise<WarroomError | null> {
+  try {
+    checkStillOpen(deps, ledger);
+    await ledger.append({ ...end, actor: host });
+    return null;
+  } catch (error) {
+    return fromSystem(error, 'Writing down how the export ended');
+  }
+}
+
+function withUnrecorded({ code, message, hint, data }: WarroomError, unrecorded: WarroomError): WarroomError {
+  const both = `${message} (and this could not be written down: ${unrecorded.message})`;
+  return new WarroomError(code, both, hint, data);
 }
 
 /** Appends to `ledger` alone: work that takes its time must not write into an incident that was opened meanwhile. */
 function appendWhileOpen(deps: BundleApiDeps, ledger: Ledger): AppendFor {
   return async (call, draft) => {
-    if (deps.ledger() !== ledger)
-      throw new WarroomError(
-        'cancelled',
-        'The incident was left meanwhile.',
-        'Open it again, and do this there.',
-      );
+    checkStillOpen(deps, ledger);
     return deps.appendFor(call, draft);
   };
+}
+
+function checkStillOpen(deps: BundleApiDeps, ledger: Ledger): void {
+  if (deps.ledger() === ledger) return;
+  throw new WarroomError(
+    'cancelled',
+    'The incident was left meanwhile.',
+    'Open it again, and do this there.',
+  );
 }
 
 /** The caller's name without the caller's request: one request stands in one entry only (its nonce is used once). */
