@@ -87,6 +87,23 @@ describe('columns of a linear channel', () => {
     expect(series.slice(0, t.length)).toEqual({ t: kept.t.slice(), v: kept.v.slice() });
   });
 
+  test('a snapshot keeps what the series lets go, and takes nothing in', () => {
+    const { t, v } = randomSamples(chunkSamples * 3, 9);
+    const series = createSeries({ kind: 'linear', maxSamples: chunkSamples });
+    const until = chunkSamples + 500;
+    series.append(t.subarray(0, until), v.subarray(0, until));
+    const taken = series.snapshot();
+    series.append(t.subarray(until), v.subarray(until));
+    expect(series.oldest).toBe(chunkSamples * 2);
+    expect(taken.oldest).toBe(chunkSamples);
+    expect(taken.firstTime).toBe(t[chunkSamples]);
+    expect(taken.indexAt(t.at(-1)!)).toBe(until);
+    expect(taken.slice(0, t.length)).toEqual({
+      t: t.slice(chunkSamples, until),
+      v: v.slice(chunkSamples, until),
+    });
+  });
+
   test('show a spike of one sample at every width', () => {
     const count = 200_000;
     const series = createSeries({ kind: 'linear' });

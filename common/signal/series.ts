@@ -59,6 +59,8 @@ export interface Series {
   indexAt(time: number): number;
   /** Copies of the samples numbered [from, to) that are in memory. */
   slice(from: number, to: number): Samples;
+  /** The samples in memory now. They stay readable in it after the series lets them go; nothing is copied. */
+  snapshot(): SeriesSnapshot;
   /**
    * Columns [first, first + count) of `dt` microseconds: column k covers [k·dt, (k+1)·dt). Each holds the extent of
    * its samples, whatever their number. A step channel's column also holds the value that was in force when it began,
@@ -66,6 +68,9 @@ export interface Series {
    */
   query(dt: number, first: number, count: number): Columns;
 }
+
+/** What a series held at one moment. */
+export type SeriesSnapshot = Pick<Series, 'oldest' | 'firstTime' | 'indexAt' | 'slice'>;
 
 /** Default of `maxSamples`: 165 MB for a channel that fills it. */
 export const defaultMaxSamples = 10_000_000;
@@ -159,6 +164,15 @@ class ChunkedSeries implements Series {
       i += count;
     }
     return { t, v };
+  }
+
+  snapshot(): SeriesSnapshot {
+    const taken = new ChunkedSeries({ kind: this.kind });
+    // Chunks only grow, and `kept` bounds what is read of the last one.
+    taken.chunks = [...this.chunks];
+    taken.dropped = this.dropped;
+    taken.kept = this.kept;
+    return taken;
   }
 
   query(dt: number, first: number, count: number): Columns {

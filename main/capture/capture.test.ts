@@ -214,6 +214,28 @@ describe('a window', () => {
     expect(read.samples.get(weight.id)!.v).toEqual(Array.from({ length: to - from }, (_, i) => from + i));
   });
 
+  test.each([1, 4, 6])('has no hole where memory lets go after piece %i of it', async (letGoAfter) => {
+    const capture = await begin({ maxSamples: chunkSamples });
+    let seq = 0;
+    const fill = (count: number) => {
+      const first = capture.series(weight.id)!.appended;
+      const numbers = Array.from({ length: count }, (_, i) => first + i);
+      const times = numbers.map((n) => n * 100);
+      capture.push([block(weight.id, seq++, times, numbers)]);
+    };
+    fill(chunkSamples + 20_000);
+    const from = chunkSamples - 3000;
+    const to = chunkSamples + 20_000;
+    const all: Uint8Array[] = [];
+    for await (const piece of await capture.exportWindow([weight.id], start + from * 100, start + to * 100)) {
+      all.push(piece);
+      if (all.length === letGoAfter) fill(chunkSamples);
+    }
+    const read = await readByIndex(new Uint8Array(Buffer.concat(all)));
+    expect(all.length).toBeGreaterThan(letGoAfter);
+    expect(read.samples.get(weight.id)!.v).toEqual(Array.from({ length: 23_000 }, (_, i) => from + i));
+  });
+
   test('is refused for an unknown channel and for no span', async () => {
     const capture = await begin();
     await expect(capture.exportWindow(['nothing'], 0, 1)).rejects.toMatchObject({ code: 'not-found' });

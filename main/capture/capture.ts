@@ -180,8 +180,12 @@ class IncidentCapture implements Capture {
   async exportWindow(ids: string[], from: number, to: number): Promise<AsyncIterable<Uint8Array>> {
     if (!(to > from))
       throw new WarroomError('bad-input', 'The window ends before it begins.', 'Select a span of time.');
-    const channels = ids.map((id) => this.channel(id));
+    const channels = ids.map((id) => {
+      const { info, series } = this.channel(id);
+      return { info, series: series.snapshot(), gaps: series.gaps(from, to) };
+    });
     const recorder = this.recorder();
+    // After the snapshots: so the file has whatever is no longer in them.
     if (!this.isClosed) await recorder.flush();
     return exportWindow({
       channels,

@@ -2,15 +2,18 @@
 import { open } from 'node:fs/promises';
 import type { McapTypes } from '@mcap/core';
 import type { ChannelInfo } from '../../common/incident/entries.ts';
-import type { Samples, Series } from '../../common/signal/series.ts';
+import type { Gap, Samples, SeriesSnapshot } from '../../common/signal/series.ts';
 import { createChunkAssembler } from './chunk-assembler.ts';
 import { createMcapLayout, type Piece } from './mcap-layout.ts';
 import { messagesIn, scanMcap, windowed } from './mcap-scan.ts';
 import { decodeSamples, metadataName, samplesChannel, samplesSchema } from './sample-layout.ts';
 
+/** A channel as it was when the window was asked for: its series goes on, and lets go, while we write. */
 export interface WindowChannel {
   info: ChannelInfo;
-  series: Series;
+  series: SeriesSnapshot;
+  /** Those of the window. */
+  gaps: Gap[];
 }
 
 export interface WindowExport {
@@ -18,7 +21,7 @@ export interface WindowExport {
   /** [from, to) in microseconds since 1970. */
   from: number;
   to: number;
-  /** The capture's flushed part, for what is no longer in memory. */
+  /** The capture's part flushed after the channels were taken, for what was no longer in memory then. */
   file: { path: string; length: number };
 }
 
@@ -68,12 +71,11 @@ async function* samplesOf(request: WindowExport): AsyncGenerator<TopicSamples> {
   }
 }
 
-/** Samples of the window that memory has let go. */
+/** Samples of the window that memory had let go. */
 async function* samplesOnDisk(
   { from, to, file }: WindowExport,
   older: WindowChannel[],
 ): AsyncGenerator<TopicSamples> {
-  // Memory lets go while we read: what is taken from it starts where reading from disk ends, decided now.
   const ends = new Map(older.map(({ info, series }) => [info.id, Math.min(to, series.firstTime)]));
   const topics = new Map<number, string>();
   const handle = await open(file.path, 'r');
@@ -113,9 +115,9 @@ function describe({ channels, from, to }: WindowExport): Record<string, string> 
   return values;
 }
 
-function gapsOf({ channels, from, to }: WindowExport): Record<string, string>[] {
-  return channels.flatMap(({ info, series }) =>
-    series.gaps(from, to).map((gap) => ({
+function gapsOf({ channels }: WindowExport): Record<string, string>[] {
+  return channels.flatMap(({ info, gaps }) =>
+    gaps.map((gap) => ({
       channels: JSON.stringify([info.id]),
       from: `${gap.from}`,
       to: `${gap.to}`,
