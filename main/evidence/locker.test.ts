@@ -11,8 +11,16 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type * as folders from '../platform/sync-folder.ts';
 import { createLocker } from './locker.ts';
+
+/** Folders put on disk, in order. */
+const synced: string[] = [];
+vi.mock('../platform/sync-folder.ts', async (original) => {
+  const real = await original<typeof folders>();
+  return { ...real, syncFolder: (path: string) => (synced.push(path), real.syncFolder(path)) };
+});
 
 let folder = '';
 beforeEach(() => {
@@ -39,6 +47,22 @@ describe('the locker', () => {
     expect(await locker.has(sha256)).toBe(true);
     expect(await locker.size(sha256)).toBe(8);
     expect((await locker.put(Buffer.alloc(0), 'x/y')).bytes).toBe(0);
+  });
+
+  it('has a new folder on disk too, up to the one that was there, before it answers', async () => {
+    const root = join(folder, 'evidence', 'sha256');
+    synced.length = 0;
+    const locker = await createLocker(folder);
+    expect(synced).toEqual([join(folder, 'evidence'), folder]);
+    synced.length = 0;
+    const { sha256 } = await locker.put(Buffer.from('evidence'), 'text/plain');
+    const fan = join(root, sha256.slice(0, 2));
+    expect(synced).toEqual([root, fan]);
+    await locker.put(Buffer.from('evidence'), 'text/plain');
+    expect(synced).toEqual([root, fan, fan]);
+    synced.length = 0;
+    await createLocker(folder);
+    expect(synced).toEqual([]);
   });
 
   it('never makes a path of what is no digest', async () => {

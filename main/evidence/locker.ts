@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, type ReadStream } from 'node:fs';
 import { access, mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fromSystem, WarroomError } from '../../common/lib/errors.ts';
 import type { EvidenceRef } from '../../common/ledger/types.ts';
 import { syncFolder } from '../platform/sync-folder.ts';
@@ -21,7 +21,10 @@ export interface Locker {
 export async function createLocker(folder: string): Promise<Locker> {
   const root = join(folder, 'evidence', 'sha256');
   const arriving = join(folder, 'evidence', 'arriving');
-  await mkdir(root, { recursive: true, mode: 0o700 });
+  if (await mkdir(root, { recursive: true, mode: 0o700 })) {
+    await syncFolder(join(folder, 'evidence'));
+    await syncFolder(folder);
+  }
   await rm(arriving, { recursive: true, force: true });
   await mkdir(arriving, { mode: 0o700 });
   let counter = 0;
@@ -44,9 +47,11 @@ export async function createLocker(folder: string): Promise<Locker> {
       try {
         const { sha256, bytes } = await writeHashed(temporary, source);
         const target = path(sha256);
-        await mkdir(join(root, sha256.slice(0, 2)), { recursive: true, mode: 0o700 });
+        const parent = dirname(target);
+        const isNew = await mkdir(parent, { recursive: true, mode: 0o700 });
+        if (isNew) await syncFolder(root);
         await rename(temporary, target);
-        await syncFolder(join(root, sha256.slice(0, 2)));
+        await syncFolder(parent);
         return { sha256, bytes, media };
       } catch (error) {
         await rm(temporary, { force: true });
