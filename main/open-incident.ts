@@ -1,24 +1,35 @@
 /** What runs while an incident is open: its locker, its capture, its shells, and the log of its links. */
 import { access, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DataOf } from '../common/incident/entries.ts';
 import type { CaptureState } from '../common/incident/state.ts';
 import type { Actor, EvidenceRef } from '../common/ledger/types.ts';
+import { canonicalize } from '../common/lib/canonical.ts';
 import { timestamp } from '../common/lib/clock.ts';
-import { createCapture, recoverCapture, type Capture, type CaptureGap } from './capture/index.ts';
+import {
+  createCapture,
+  recoverCapture,
+  type Capture,
+  type CaptureGap,
+  type LostRun,
+} from './capture/index.ts';
 import type { Devices } from './devices/index.ts';
 import { createLocker, digestFile, type Locker, type OpenFile } from './evidence/index.ts';
 import { createDeviceLog } from './incident/index.ts';
-import type { Ledger } from './ledger/index.ts';
+import type { Draft, Ledger } from './ledger/index.ts';
+import { maxRange } from './ledger/types.ts';
 import type { Platform } from './platform/types.ts';
 import type { Terminal } from './terminal/index.ts';
 
 export interface OpenIncidentDeps {
   ledger: Ledger;
-  platform: Platform;
-  devices: Devices;
-  terminal: Terminal;
+  platform: Pick<Platform, 'clock'>;
+  devices: Pick<Devices, 'health' | 'onBlocks' | 'onRejected' | 'onLost' | 'onLink'>;
+  terminal: OpenTerminal;
   log(message: string, error?: unknown): void;
 }
+
+type OpenTerminal = Pick<Terminal, 'start' | 'stop' | 'sealOpenParts'>;
 
 export interface OpenIncident {
   locker: Locker;
@@ -110,7 +121,7 @@ export async function openIncident(deps: OpenIncidentDeps): Promise<OpenIncident
 }
 
 /** Step channels hold their value for as long as their device is heard. */
-function followHealth(devices: Devices, capture: Capture): () => void {
+function followHealth(devices: OpenIncidentDeps['devices'], capture: Capture): () => void {
   const stop = new AbortController();
   void (async () => {
     for await (const list of devices.health.watch(stop.signal))
@@ -145,7 +156,7 @@ async function sealCapture(
   return { name: file, path, bytes: blob.bytes, sha256: blob.sha256 };
 }
 
-async function sealSessions(ledger: Ledger, terminal: Terminal): Promise<OpenFile[]> {
+async function sealSessions(ledger: Ledger, terminal: OpenTerminal): Promise<OpenFile[]> {
   const parts = await terminal.sealOpenParts();
   for (const { session, files } of parts) {
     const evidence = files.map(({ sha256, bytes, media }) => ({ sha256, bytes, media }));
@@ -182,27 +193,45 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
-async function mendCapture(
-  ledger: Ledger,
-  { capture, file, channels }: CaptureState,
-  path: string,
-): Promise<EvidenceRef> {
-  const { recovered, chunksLost, bytesLost, lost } = await recoverCapture(path);
-  if (recovered)
-    await ledger.append({
-      type: 'capture.recovered',
-      data: { capture, file, chunksLost, bytesLost },
-      actor: host,
-    });
-  for (const { from, to, bytes } of lost) {
-    const data = {
-      what: 'capture' as const,
-      reason: `${bytes} bytes of ${file} could not be read`,
-      channels: channels.map(({ id }) => id),
-      ...(from !== null && { from: Math.floor(from) }),
-      ...(to !== null && { to: Math.floor(to) }),
-    };
-    await ledger.append({ type: 'gap.lost', data, actor: host });
+async function mendCapture(ledger: Ledger, capture: CaptureState, path: string): Promise<EvidenceRef> {
+  const { recovered, recoveredBefore, chunksLost, bytesLost, lost } = await recoverCapture(path);
+  if (recovered || recoveredBefore) {
+    const { capture: id, file } = capture;
+    const data = { capture: id, file, chunksLost, bytesLost };
+    const drafts: Draft[] = [
+      { type: 'capture.recovered', data, actor: host },
+      ...lost.map((run): Draft => ({ type: 'gap.lost', data: gapOf(capture, run), actor: host })),
+    ];
+    for (const draft of recoveredBefore ? untold(ledger, drafts) : drafts) await ledger.append(draft);
   }
   return digestFile(path, mcapMedia);
+}
+
+function gapOf({ file, channels }: CaptureState, { from, to, bytes }: LostRun): DataOf<'gap.lost'> {
+  return {
+    what: 'capture',
+    reason: `${bytes} bytes of ${file} could not be read`,
+    channels: channels.map(({ id }) => id),
+    ...(from !== null && { from: Math.floor(from) }),
+    ...(to !== null && { to: Math.floor(to) }),
+  };
+}
+
+/** Those that the host which made the file whole did not come to append. */
+function untold(ledger: Ledger, drafts: Draft[]): Draft[] {
+  const textOf = (type: string, data: Record<string, unknown>) => `${type} ${canonicalize(data)}`;
+  const types = new Set<string>(drafts.map(({ type }) => type));
+  const told = new Map<string, number>();
+  for (let from = 0; from < ledger.size; from += maxRange)
+    for (const { head, body } of ledger.range(from, from + maxRange)) {
+      if (!types.has(head.type)) continue;
+      const text = textOf(head.type, body.data);
+      told.set(text, (told.get(text) ?? 0) + 1);
+    }
+  return drafts.filter(({ type, data }) => {
+    const text = textOf(type, data);
+    const left = told.get(text) ?? 0;
+    told.set(text, left - 1);
+    return left <= 0;
+  });
 }

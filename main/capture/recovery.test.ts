@@ -71,12 +71,22 @@ test('a whole file is left as it is', async () => {
   const last = start + (5 * perChunk - 1) * 1000;
   expect(await recoverCapture(path)).toEqual({
     recovered: false,
+    recoveredBefore: false,
     chunksLost: 0,
     bytesLost: 0,
     lastTime: last,
     lost: [],
   });
   expect(new Uint8Array(await readFile(path))).toEqual(bytes);
+});
+
+test('a file that was made whole says again what was lost then', async () => {
+  const { bytes, chunks } = await record(5);
+  for (const c of [1, 3]) bytes[chunks[c]!.records + 50]! ^= 1;
+  await writeFile(path, bytes);
+  const first = await recoverCapture(path);
+  expect(first).toMatchObject({ recovered: true, recoveredBefore: false, chunksLost: 2 });
+  expect(await recoverCapture(path)).toEqual({ ...first, recovered: false, recoveredBefore: true });
 });
 
 test('a file that is not there is an error of its own', async () => {

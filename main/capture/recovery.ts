@@ -2,25 +2,31 @@
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { McapTypes } from '@mcap/core';
+import { z } from 'zod';
 import { fromSystem } from '../../common/lib/errors.ts';
+import { syncFolder } from '../platform/sync-folder.ts';
 import { createCaptureFile, type CaptureFile } from './capture-file.ts';
 import { createMcapLayout, type Piece } from './mcap-layout.ts';
 import { scanMcap, windowed, type Definitions, type Scanned } from './mcap-scan.ts';
 import { metadataName } from './sample-layout.ts';
 
-/** One run of bytes that could not be read, with the times of the messages around it in microseconds. */
-export interface LostRun {
-  chunks: number;
-  bytes: number;
+const lostRun = z.object({
+  chunks: z.number(),
+  bytes: z.number(),
   /** Last time before it; null when nothing whole comes before. */
-  from: number | null;
+  from: z.number().nullable(),
   /** First time after it; null when nothing whole comes after: how much is missing at the end is not known. */
-  to: number | null;
-}
+  to: z.number().nullable(),
+});
+
+/** One run of bytes that could not be read, with the times of the messages around it in microseconds. */
+export type LostRun = z.infer<typeof lostRun>;
 
 export interface Recovery {
   /** False: the file was whole, and was left as it is. */
   recovered: boolean;
+  /** The file was whole because it was recovered before: what was lost then is said again. */
+  recoveredBefore: boolean;
   chunksLost: number;
   bytesLost: number;
   /** Host time of the last message that is left, microseconds since 1970; null when there is none. */
@@ -38,10 +44,10 @@ export async function recoverCapture(path: string): Promise<Recovery> {
     const handle = await open(path, 'r');
     try {
       const survey = await takeSurvey(scanMcap(windowed(handle, size)));
-      if (survey.isWhole) return { recovered: false, ...report(survey) };
+      if (survey.isWhole) return wholeAsItIs(survey);
       const rewrite = (file: CaptureFile) => writeWhole(file, scanMcap(windowed(handle, size)), survey);
       await replace(path, rewrite);
-      return { recovered: true, ...report(survey) };
+      return { recovered: true, recoveredBefore: false, ...report(survey) };
     } finally {
       await handle.close();
     }
@@ -55,6 +61,8 @@ interface Survey {
   schemas: Map<number, McapTypes.Schema>;
   channels: Map<number, McapTypes.Channel>;
   lost: LostRun[];
+  /** What each earlier recovery of this file wrote into it. */
+  earlier: LostRun[][];
   lastTime: number | null;
 }
 
@@ -64,6 +72,7 @@ async function takeSurvey(scan: AsyncIterable<Scanned>): Promise<Survey> {
     schemas: new Map(),
     channels: new Map(),
     lost: [],
+    earlier: [],
     lastTime: null,
   };
   const proven = { schemas: new Set<number>(), channels: new Set<number>() };
@@ -74,6 +83,8 @@ async function takeSurvey(scan: AsyncIterable<Scanned>): Promise<Survey> {
       if (item.bytes > 0 || item.chunks > 0)
         survey.lost.push({ chunks: item.chunks, bytes: item.bytes, from: survey.lastTime, to: null });
     } else if (item.kind === 'chunk') addChunk(survey, item, proven);
+    else if (item.kind === 'metadata' && item.metadata.name === metadataName.recovered)
+      survey.earlier.push(lostIn(item.metadata));
   }
   return survey;
 }
@@ -105,7 +116,29 @@ function addChunk(survey: Survey, item: Extract<Scanned, { kind: 'chunk' }>, pro
   survey.lastTime = Math.max(survey.lastTime ?? 0, Number(item.content.endTime / 1000n));
 }
 
-function report({ lost, lastTime }: Survey): Omit<Recovery, 'recovered'> {
+/** A host that ended between making the file whole and saying so leaves only what the file itself says. */
+function wholeAsItIs(survey: Survey): Recovery {
+  const lost = survey.earlier.flat();
+  return {
+    recovered: false,
+    recoveredBefore: survey.earlier.length > 0,
+    ...report({ lost, lastTime: survey.lastTime }),
+  };
+}
+
+/** Metadata has no checksum of its own, and need not be ours: what it does not say clearly, it does not say. */
+function lostIn({ metadata }: McapTypes.Metadata): LostRun[] {
+  try {
+    return lostRun.array().parse(JSON.parse(metadata.get('lost') ?? '[]'));
+  } catch {
+    return [];
+  }
+}
+
+function report({
+  lost,
+  lastTime,
+}: Pick<Survey, 'lost' | 'lastTime'>): Omit<Recovery, 'recovered' | 'recoveredBefore'> {
   const chunksLost = lost.reduce((sum, run) => sum + run.chunks, 0);
   const bytesLost = lost.reduce((sum, run) => sum + run.bytes, 0);
   return { chunksLost, bytesLost, lastTime, lost };
@@ -146,6 +179,5 @@ async function replace(path: string, write: (file: CaptureFile) => Promise<void>
     await rm(beside, { force: true });
     throw error;
   }
-  const folder = await open(dirname(path), 'r');
-  await folder.sync().finally(() => folder.close());
+  await syncFolder(dirname(path));
 }

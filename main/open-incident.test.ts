@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createMemoryLedger, hostActor, type MemoryLedger } from '../test/fakes/memory-ledger.ts';
+import type { EntryType } from '../common/incident/entries.ts';
+import type { DeviceHealth } from '../common/contract/devices.ts';
+import { createWatchable } from '../common/lib/watch.ts';
+import { createRecorder } from './capture/recorder.ts';
+import { recoverCapture } from './capture/index.ts';
+import { openIncident } from './open-incident.ts';
+import { anchorNow, createClock } from './platform/node/clock.ts';
+
+const start = 1_795_000_000_000_000;
+const weight = { id: 'cell/weight', name: 'Weight', unit: 'g', kind: 'linear' } as const;
+const clock = createClock(anchorNow());
+
+async function ledgerHere(): Promise<MemoryLedger> {
+  const folder = mkdtempSync(join(tmpdir(), 'warroom-incident-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return createMemoryLedger({ folder, clock });
+}
+
+function open(ledger: MemoryLedger) {
+  const never = () => () => undefined;
+  const devices = {
+    health: createWatchable<DeviceHealth[]>([]),
+    onBlocks: never,
+    onRejected: never,
+    onLink: never,
+    onLost: never,
+  };
+  const terminal = {
+    start: () => Promise.resolve(),
+    stop: () => Promise.resolve(),
+    sealOpenParts: () => Promise.resolve([]),
+  };
+  return openIncident({
+    ledger,
+    platform: { clock },
+    devices,
+    terminal,
+    log: (message) => expect.fail(message),
+  });
+}
+
+describe('a capture that a host was cut off from', () => {
+  const file = 'captures/cut.mcap';
+
+  /** A capture that the ledger has as running, two of its chunks damaged. */
+  async function cutCapture(ledger: MemoryLedger): Promise<string> {
+    const parts = await open(ledger);
+    await parts.close();
+    const path = join(ledger.folder, file);
+    const recorder = await createRecorder({ path, flushEveryMs: 1_000_000 });
+    recorder.addChannel(weight);
+    const ends: number[] = [];
+    for (let c = 0; c < 5; c++) {
+      const t = Float64Array.from({ length: 40 }, (_, i) => start + (c * 40 + i) * 1000);
+      recorder.samples({ channel: weight.id, t, v: t.map((_, i) => i) });
+      await recorder.flush();
+      ends.push(recorder.flushedLength);
+    }
+    await recorder.close();
+    const bytes = await readFile(path);
+    for (const end of [ends[1]!, ends[3]!]) bytes[end - 200]! ^= 1;
+    await writeFile(path, bytes);
+    const data = { capture: 'cut', file, channels: [weight] };
+    await ledger.append({ type: 'capture.started', data, actor: hostActor });
+    return path;
+  }
+
+  const told = (ledger: MemoryLedger) => ({
+    recovered: ledger.of('capture.recovered').map(({ body }) => body.data),
+    gaps: ledger.of('gap.lost').map(({ body }) => body.data),
+    closed: ledger.of('capture.closed').filter(({ body }) => body.data.capture === 'cut').length,
+  });
+
+  /** As the ledger of a host that ends before it appended the `count`th of these types. */
+  function endingBefore(ledger: MemoryLedger, count: number, types: EntryType[]): MemoryLedger {
+    let appended = 0;
+    return {
+      ...ledger,
+      get size() {
+        return ledger.size;
+      },
+      get state() {
+        return ledger.state;
+      },
+      append: (draft) => {
+        if (types.includes(draft.type) && appended++ === count) return Promise.reject(new Error('ended'));
+        return ledger.append(draft);
+      },
+    };
+  }
+
+  it('is made whole, and its loss told', async () => {
+    const ledger = await ledgerHere();
+    await cutCapture(ledger);
+    await (await open(ledger)).close();
+    const { recovered, gaps, closed } = told(ledger);
+    expect(recovered).toMatchObject([{ capture: 'cut', file, chunksLost: 2 }]);
+    expect(gaps).toMatchObject([{ from: start + 39_000, channels: [weight.id] }, { from: start + 119_000 }]);
+    expect(closed).toBe(1);
+  });
+
+  it('has its loss told when the host ended as soon as the file was whole', async () => {
+    const ledger = await ledgerHere();
+    const { chunksLost, bytesLost } = await recoverCapture(await cutCapture(ledger));
+    await (await open(ledger)).close();
+    const { recovered, gaps } = told(ledger);
+    expect(recovered).toEqual([{ capture: 'cut', file, chunksLost, bytesLost }]);
+    expect(gaps).toHaveLength(2);
+  });
+
+  it.each([0, 1, 2, 3])(
+    'has its loss told once when the host ended after %i entries of it',
+    async (count) => {
+      const ledger = await ledgerHere();
+      await cutCapture(ledger);
+      const cutOff = endingBefore(ledger, count, ['capture.recovered', 'gap.lost', 'capture.closed']);
+      await expect(open(cutOff)).rejects.toThrow('ended');
+      expect(told(ledger).recovered.length + told(ledger).gaps.length).toBe(count);
+      await (await open(ledger)).close();
+      const { recovered, gaps, closed } = told(ledger);
+      expect(recovered).toMatchObject([{ capture: 'cut', chunksLost: 2 }]);
+      expect(gaps).toMatchObject([{ from: start + 39_000 }, { from: start + 119_000 }]);
+      expect(closed).toBe(1);
+    },
+  );
+});
