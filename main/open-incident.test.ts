@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -129,4 +129,16 @@ describe('a capture that a host was cut off from', () => {
       expect(closed).toBe(1);
     },
   );
+});
+
+describe('parts for a bundle', () => {
+  it('hold one copy of the capture, whatever was exported before', async () => {
+    const ledger = await ledgerHere();
+    const parts = await open(ledger);
+    onTestFinished(() => parts.close());
+    await parts.sealOpenParts();
+    const [last] = await parts.sealOpenParts();
+    expect(readdirSync(join(ledger.folder, 'exporting'), { recursive: true })).toHaveLength(1);
+    expect(await readFile(last!.path)).toHaveLength(last!.bytes);
+  });
 });

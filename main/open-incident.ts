@@ -142,9 +142,10 @@ async function sealCapture(
   file: string,
 ): Promise<OpenFile> {
   const copies = join(ledger.folder, 'exporting');
+  // One export runs at a time, and begins here: what lies there is an earlier one's, each a full copy.
+  await rm(copies, { recursive: true, force: true });
   await mkdir(copies, { recursive: true });
   const path = join(copies, `${captureId}-${ledger.size}.mcap`);
-  await rm(path, { force: true });
   await capture.copyPart(path);
   const blob = await digestFile(path, mcapMedia);
   await ledger.append({
