@@ -20,6 +20,7 @@ import type { Locker } from '../locker.ts';
 import { castLines, parseTiming, type CastMark } from './cast.ts';
 import type { BagFile } from './files.ts';
 import { keysText, listKeys } from './keys.ts';
+import { wholeLimits, type WholeLimits } from './limits.ts';
 import { checkpointName, evidenceName, isDecisive, names, namesRecordings, pemName } from './names.ts';
 import { readmeText } from './readme.ts';
 import { createRecordings, type OpenFile, type Recordings } from './recordings.ts';
@@ -36,6 +37,8 @@ export interface ContentsInput {
   profile(state: State): string;
   /** Where files that are written for this bundle go. */
   staging: string;
+  /** What `verify` reads whole, unless given. */
+  wholeLimits?: WholeLimits | undefined;
 }
 
 /** Casts beyond this are not embedded in the viewer (FORMATS). */
@@ -72,7 +75,7 @@ export async function collectContents(input: ContentsInput): Promise<BagFile[]> 
     files.push({ path: evidenceName(blob), file: input.locker.path(blob.sha256), bytes: blob.bytes });
   const recordings = read.recordings.files(input.ledger.folder, input.openFiles);
   files.push(...recordings);
-  await writeCasts(recordings, read.recordings, stage);
+  await writeCasts(recordings, read.recordings, stage, input.wholeLimits ?? wholeLimits);
   const epoch = read.chain.epochs[0]!;
   const pem = keys.find(({ listed }) => listed.role === 'incident')!.listed.pem;
   await stage.text(
@@ -169,20 +172,38 @@ function chosenCheckpoints({ ledger, checkpoint }: ContentsInput, decisive: numb
   return [...chosen.values()];
 }
 
-async function writeCasts(files: BagFile[], recordings: Recordings, stage: Stage): Promise<void> {
+async function writeCasts(
+  files: BagFile[],
+  recordings: Recordings,
+  stage: Stage,
+  limits: WholeLimits,
+): Promise<void> {
   const byPath = new Map(files.map((file) => [file.path, file]));
   for (const session of recordings.sessions()) {
-    const bytes = await firstBytes(byPath.get(`data/sessions/${session}.bytes`)!);
-    const timing = await firstBytes(byPath.get(`data/sessions/${session}.timing`)!);
-    const lines = tryCast(timing.toString('utf8'), bytes, recordings.marks(session));
+    const bytes = byPath.get(`data/sessions/${session}.bytes`)!;
+    const timing = byPath.get(`data/sessions/${session}.timing`)!;
+    if (bytes.bytes > limits.bytes || timing.bytes > limits.textBytes) continue;
+    const timingText = (await firstBytes(timing)).toString('utf8');
+    const marks = recordings.marks(session);
+    const lines = tryCast(timingText, await firstBytes(bytes), marks, limits.textBytes);
     if (lines) await stage.lines(`data/sessions/${session}.cast`, lines);
   }
 }
 
-/** A cast is a convenience: a recording that a full disk cut between bytes and timing has none, and is kept all the same. */
-function tryCast(timing: string, bytes: Uint8Array, marks: CastMark[]): string[] | null {
+/**
+ * A cast is a convenience. A recording that a full disk cut between bytes and timing has none, nor has one whose cast
+ * `verify` could not read; it is kept all the same.
+ */
+function tryCast(timing: string, bytes: Uint8Array, marks: CastMark[], maxBytes: number): string[] | null {
+  const lines: string[] = [];
+  let left = maxBytes;
   try {
-    return [...castLines(parseTiming(timing), bytes, marks)];
+    for (const line of castLines(parseTiming(timing), bytes, marks)) {
+      left -= Buffer.byteLength(line);
+      if (left < 0) return null;
+      lines.push(line);
+    }
+    return lines;
   } catch (error) {
     if (error instanceof WarroomError && error.code === 'damaged') return null;
     throw error;

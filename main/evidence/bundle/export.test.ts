@@ -1,15 +1,26 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { EvidenceRef } from '../../../common/ledger/types.ts';
 import { makeSmallBundle, type SmallBundle } from '../../../test/fakes/small-bundle.ts';
 import { unpack } from '../../../test/fakes/tamper.ts';
 import { verifyInProcess } from '../../../test/fakes/verify.ts';
 import { nodeCrypto } from '../../platform/node/crypto.ts';
 import { createLocker, digestFile } from '../index.ts';
+import { collectContents } from './contents.ts';
 import { exportBundle, type ExportInput } from './export.ts';
+import type { WholeLimits } from './limits.ts';
 
 let bundle: SmallBundle;
 afterEach(() => bundle.remove());
@@ -145,6 +156,70 @@ describe('an export after a recording went wrong', () => {
     expect(paths.filter((path) => path.includes('cut'))).toEqual([
       'data/sessions/cut.bytes',
       'data/sessions/cut.timing',
+    ]);
+  });
+});
+
+describe('a session too large for a cast', () => {
+  const files = ['bytes', 'timing'] as const;
+  const pathOf = (session: string, ending: string) =>
+    join(bundle.ledger.folder, 'sessions', `${session}.${ending}`);
+
+  /** A session that was recorded; \x1b is six characters in a cast, so that its text is longer than its timing. */
+  async function record(session: string, evidence?: EvidenceRef[]) {
+    const actor = { kind: 'system' as const, id: 'host', role: 'system' };
+    writeFileSync(pathOf(session, 'bytes'), '\x1b'.repeat(300));
+    writeFileSync(pathOf(session, 'timing'), 'O 0.1 300\n');
+    const digests = files.map((ending) => digestFile(pathOf(session, ending), 'text/plain'));
+    await bundle.ledger.append({
+      type: 'session.ended',
+      data: { session, exit: 0, signal: null, files: [] },
+      evidence: evidence ?? (await Promise.all(digests)),
+      actor,
+    });
+  }
+
+  /** The session's files in a bundle that is exported with these limits, which `verify` accepts. */
+  async function exported(wholeLimits: Partial<WholeLimits>) {
+    const limits = { bytes: 10_000, textBytes: 10_000, ...wholeLimits };
+    const { file } = await exportAgain({ wholeLimits: limits });
+    expect(await verifyInProcess(file, [bundle.trust])).toMatchObject({ intact: true });
+    const out = join(bundle.dataDir, `out-${Object.values(limits).join('-')}`);
+    const paths = unpack(file, out).filter((path) => path.startsWith('data/sessions/long.'));
+    return { out, endings: paths.map((path) => path.slice('data/sessions/long.'.length)) };
+  }
+
+  it('is in the bundle without one, at the recording’s limit and at the text’s', async () => {
+    bundle = await makeSmallBundle();
+    await record('long');
+    const { out, endings } = await exported({ bytes: 300 });
+    expect(endings).toEqual(['bytes', 'cast', 'timing']);
+    expect((await exported({ bytes: 299 })).endings).toEqual(['bytes', 'timing']);
+    const textBytes = statSync(join(out, 'data/sessions/long.cast')).size;
+    expect((await exported({ textBytes })).endings).toEqual(['bytes', 'cast', 'timing']);
+    expect((await exported({ textBytes: textBytes - 1 })).endings).toEqual(['bytes', 'timing']);
+    expect((await exported({ textBytes: 9 })).endings).toEqual(['bytes', 'timing']);
+  });
+
+  it('is not read for one', async () => {
+    bundle = await makeSmallBundle();
+    const { ledger } = bundle;
+    const bytes = 2 ** 31 + 1;
+    const blob = (size: number) => ({ sha256: 'a'.repeat(64), bytes: size, media: 'text/plain' });
+    await record('long', [blob(bytes), blob(10)]);
+    truncateSync(pathOf('long', 'bytes'), bytes);
+    const listed = await collectContents({
+      ledger,
+      locker: await createLocker(ledger.folder),
+      crypto: nodeCrypto,
+      checkpoint: await ledger.checkpoint(),
+      openFiles: [],
+      profile: () => '',
+      staging: join(bundle.dataDir, 'staging'),
+    });
+    expect(listed.filter(({ path }) => path.includes('/long.')).map(({ path }) => path)).toEqual([
+      'data/sessions/long.bytes',
+      'data/sessions/long.timing',
     ]);
   });
 });

@@ -13,6 +13,7 @@ import type { Locker } from '../locker.ts';
 import { collectContents } from './contents.ts';
 import type { OpenFile } from './recordings.ts';
 import type { BagFile } from './files.ts';
+import type { WholeLimits } from './limits.ts';
 import {
   bagitText,
   byName,
@@ -39,6 +40,8 @@ export interface ExportInput {
   /** Bytes done and in all (hashing and zipping count each byte twice). */
   onProgress(done: number, total: number, message: string): void;
   signal?: AbortSignal | undefined;
+  /** What `verify` reads whole, unless given: a larger session has no cast. */
+  wholeLimits?: WholeLimits | undefined;
 }
 
 export interface Exported {

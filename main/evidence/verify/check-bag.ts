@@ -1,13 +1,11 @@
 /** The bag's own files: bagit.txt, bag-info.txt, the two manifests, as FORMATS fixes them. */
 import type { Crypto } from '../../../common/lib/crypto.ts';
 import { openEnvelope, peekEnvelope } from '../../../common/ledger/dsse.ts';
+import { wholeLimits } from '../bundle/limits.ts';
 import { bagitText, infoText, manifestText, names } from '../bundle/names.ts';
 import type { Digests } from './check-digests.ts';
 import { about, fail } from './failure.ts';
 import { readPlace, type Source } from './source.ts';
-
-/** A JavaScript string holds about 512 MB. */
-export const maxTextBytes = 400 << 20;
 
 /** All files of the bundle with their digests. */
 export interface Bag {
@@ -22,7 +20,7 @@ export interface Bag {
 export function textOf({ source }: Bag, path: string): string {
   const place = source.places.get(path);
   if (!place) return fail(path, 'it is missing');
-  const bytes = readPlace(place, maxTextBytes);
+  const bytes = readPlace(place, wholeLimits.textBytes);
   const text = bytes.toString('utf8');
   if (!Buffer.from(text).equals(bytes)) fail(path, 'it is not UTF-8 text');
   return text;

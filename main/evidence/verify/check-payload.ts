@@ -4,6 +4,7 @@ import { canonicalize, parseJson } from '../../../common/lib/canonical.ts';
 import { checkBodyShape } from '../../../common/ledger/shape.ts';
 import type { EvidenceRef } from '../../../common/ledger/types.ts';
 import { parseTiming } from '../bundle/cast.ts';
+import { wholeLimits } from '../bundle/limits.ts';
 import { evidenceName, names } from '../bundle/names.ts';
 import { textOf, type Bag } from './check-bag.ts';
 import { noteEvidence, type LedgerFacts } from './check-ledger.ts';
@@ -11,7 +12,6 @@ import { about, fail } from './failure.ts';
 import { readPlace } from './source.ts';
 
 const maxEmbeddedBytes = 20_000_000;
-const maxRecordingBytes = 1 << 30;
 
 /** Checks the payload but for keys and checkpoints, whose files are in `known`. */
 export function checkPayload(bag: Bag, facts: LedgerFacts, known: Set<string>): void {
@@ -119,7 +119,7 @@ function checkCast(bag: Bag, path: string): void {
   const base = path.slice(0, -'.cast'.length);
   const bytesPlace = bag.source.places.get(`${base}.bytes`);
   if (!bytesPlace) return fail(path, 'there are no recorded bytes to it');
-  const bytes = readPlace(bytesPlace, maxRecordingBytes);
+  const bytes = readPlace(bytesPlace, wholeLimits.bytes);
   const timing = about(`${base}.timing`, () => parseTiming(textOf(bag, `${base}.timing`)));
   let offset = 0;
   const output: Buffer[] = [];
@@ -178,7 +178,7 @@ function checkViewer(bag: Bag): void {
     );
     if (
       bag.digests.get(`data/${path}`)!.sha256 !== sha256 ||
-      !copy.equals(readPlace(place, maxRecordingBytes))
+      !copy.equals(readPlace(place, wholeLimits.bytes))
     )
       fail(names.viewer, `its copy of ${path} is another`);
     if (embedded.has(`data/${path}`)) fail(names.viewer, `it embeds ${path} twice`);
