@@ -1,13 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { WarroomError } from '../../../common/lib/errors.ts';
+import { workerFile } from '../worker-file.ts';
 import type { FromWorker, Job } from './worker.ts';
-
-/** From source (Node runs the .ts file as it is) or, once built, the file beside this one. */
-function workerFile(): string {
-  const fromSource = import.meta.url.endsWith('.ts');
-  return fileURLToPath(new URL(fromSource ? './worker.ts' : './bundle-worker.js', import.meta.url));
-}
 
 type Result = Exclude<FromWorker, { kind: 'progress' }>;
 
@@ -17,7 +11,7 @@ export async function runJob(
   onProgress: (bytes: number) => void,
   signal: AbortSignal | undefined,
 ): Promise<Result> {
-  const worker = new Worker(workerFile(), { workerData: job });
+  const worker = new Worker(workerFile('bundle/worker.ts', 'bundle-worker.js'), { workerData: job });
   const abort = () => void worker.terminate();
   signal?.addEventListener('abort', abort);
   try {

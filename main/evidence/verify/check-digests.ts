@@ -1,9 +1,10 @@
 /** Digests of many files. Large bundles are read by two threads: SHA-512 in one, SHA-256 and CRC-32 in the other. */
 import { createHash } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { crc32 } from 'node:zlib';
 import { WarroomError } from '../../../common/lib/errors.ts';
+import { workerFile } from '../worker-file.ts';
+import { about } from './failure.ts';
 import { chunksOf, type Place } from './source.ts';
 
 export type DigestKind = 'sha512' | 'sha256+crc32';
@@ -37,29 +38,33 @@ export function digestPlaces(places: Place[], kind: DigestKind): OneDigest[] {
   return places.map((place) => {
     const hash = createHash(kind === 'sha512' ? 'sha512' : 'sha256');
     let crc = 0;
-    for (const chunk of chunksOf(place)) {
-      hash.update(chunk);
-      if (kind !== 'sha512') crc = crc32(chunk, crc);
-    }
+    about(place.path, () => {
+      for (const chunk of chunksOf(place)) {
+        hash.update(chunk);
+        if (kind !== 'sha512') crc = crc32(chunk, crc);
+      }
+    });
     return { hash: hash.digest('hex'), crc32: crc };
   });
 }
 
 export type FromDigestWorker = { digests: OneDigest[] } | { file: string; why: string };
 
-/** From source (Node runs the .ts file as it is) or, once built, the file beside this one. */
-function workerFile(): string {
-  const fromSource = import.meta.url.endsWith('.ts');
-  return fileURLToPath(new URL(fromSource ? './digest-worker.ts' : './digest-worker.js', import.meta.url));
+function digestInThread(places: Place[], kind: DigestKind): Promise<OneDigest[]> {
+  return runDigestWorker(workerFile('verify/digest-worker.ts', 'digest-worker.js'), places, kind);
 }
 
-function digestInThread(places: Place[], kind: DigestKind): Promise<OneDigest[]> {
+/** Runs the worker in `file`. Rejects with the failure that it names, or when it ends without a result. */
+export function runDigestWorker(file: string, places: Place[], kind: DigestKind): Promise<OneDigest[]> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(workerFile(), { workerData: { places, kind } });
+    const worker = new Worker(file, { workerData: { places, kind } });
     worker.once('message', (message: FromDigestWorker) => {
       if ('digests' in message) resolve(message.digests);
       else reject(new WarroomError('damaged', message.why, '', { file: message.file }));
     });
     worker.once('error', reject);
+    worker.once('exit', () =>
+      reject(new WarroomError('internal', 'the thread that hashes it ended without a result')),
+    );
   });
 }
