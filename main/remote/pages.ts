@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
 import { pageMediaTypes } from '../platform/media-types.ts';
 import { pageHeaders } from './door.ts';
+import { sendFile } from './send-file.ts';
 
 /** Serves the built page. Only files below `folder`; anything else is 404. */
 export async function servePage(
@@ -25,13 +25,12 @@ export async function servePage(
     return;
   }
   const isHashed = urlPath.startsWith('/assets/');
-  response.writeHead(200, {
+  const headers = {
     ...pageHeaders(port),
     'Content-Type': pageMediaTypes[extname(file)] ?? 'application/octet-stream',
-    'Content-Length': found.size,
     'Cache-Control': isHashed ? 'max-age=31536000, immutable' : 'no-store',
-  });
-  createReadStream(file).pipe(response);
+  };
+  return sendFile(file, headers, response);
 }
 
 function safePath(urlPath: string): string | null {

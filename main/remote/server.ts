@@ -2,7 +2,6 @@
  * The host's side of its pages: one HTTP server on 127.0.0.1 with the page, the door, two WebSockets (control and
  * bulk), blobs by ticket. It knows nothing of the methods.
  */
-import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
@@ -11,6 +10,7 @@ import { fromSystem, messageOf, WarroomError } from '../../common/lib/errors.ts'
 import { blobHeaders, whyRefused } from './door.ts';
 import { createBulkLink, type BulkLink } from './bulk-link.ts';
 import { servePage } from './pages.ts';
+import { sendFile } from './send-file.ts';
 import type { Invitation, PageSession, Tickets, Tokens } from './tokens.ts';
 
 /** A file that a ticket lets the page fetch once. */
@@ -44,8 +44,9 @@ export async function createPageServer(deps: ServerDeps, port: number): Promise<
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
       deps.log('A request failed', error);
-      if (!response.headersSent) response.writeHead(500);
-      response.end();
+      // An answer cut short must not end like a whole one.
+      if (response.headersSent) response.destroy();
+      else response.writeHead(500).end();
     });
   });
   const bound = await listen(server, port);
@@ -56,7 +57,8 @@ export async function createPageServer(deps: ServerDeps, port: number): Promise<
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const refused = whyRefused(knockOf(request, false), bound);
     if (refused) return reply(response, 403, { error: refused });
-    const path = new URL(request.url ?? '/', `http://127.0.0.1:${bound}`).pathname;
+    const path = URL.parse(request.url ?? '/', `http://127.0.0.1:${bound}`)?.pathname;
+    if (path === undefined) return reply(response, 400, { error: 'The address is not one.' });
     if (request.method === 'POST' && path === '/session') return startSession(request, response);
     if (request.method !== 'GET') return reply(response, 405, { error: 'Only GET here.' });
     if (path.startsWith('/ticket/')) return serveTicket(path.slice('/ticket/'.length), response);
@@ -75,18 +77,22 @@ export async function createPageServer(deps: ServerDeps, port: number): Promise<
     }
   }
 
-  function serveTicket(ticket: string, response: ServerResponse): void {
+  async function serveTicket(ticket: string, response: ServerResponse): Promise<void> {
     const download = deps.tickets.take(ticket);
     if (!download)
       return reply(response, 404, {
         error: 'This ticket was used or is too old. Ask for it again in the room.',
       });
-    const stream = createReadStream(download.path);
-    stream.once('error', (error) => reply(response, 410, { error: messageOf(error) }));
-    stream.once('open', () => {
-      response.writeHead(200, blobHeaders(download.media, download.name, download.asDownload));
-      stream.pipe(response);
-    });
+    try {
+      await sendFile(
+        download.path,
+        blobHeaders(download.media, download.name, download.asDownload),
+        response,
+      );
+    } catch (error) {
+      if (response.headersSent) throw error;
+      reply(response, 410, { error: messageOf(error) });
+    }
   }
 
   server.on('upgrade', (request, socket, head) => {
