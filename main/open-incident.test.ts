@@ -7,6 +7,9 @@ import { createMemoryLedger, hostActor, type MemoryLedger } from '../test/fakes/
 import type { EntryType } from '../common/incident/entries.ts';
 import type { DeviceHealth } from '../common/contract/devices.ts';
 import { createWatchable } from '../common/lib/watch.ts';
+import type { RejectedBytes, SampleBlock } from '../common/wire/types.ts';
+import type { DeviceLinkEvent, DeviceLoss } from './devices/index.ts';
+import { createListeners } from './devices/listeners.ts';
 import { createRecorder } from './capture/recorder.ts';
 import { recoverCapture } from './capture/index.ts';
 import { openIncident } from './open-incident.ts';
@@ -22,15 +25,21 @@ async function ledgerHere(): Promise<MemoryLedger> {
   return createMemoryLedger({ folder, clock });
 }
 
-function open(ledger: MemoryLedger) {
-  const never = () => () => undefined;
-  const devices = {
+/** Devices that tell what the test says. */
+function fakeDevices() {
+  const [blocks, losses] = [createListeners<SampleBlock[]>(), createListeners<DeviceLoss>()];
+  return {
     health: createWatchable<DeviceHealth[]>([]),
-    onBlocks: never,
-    onRejected: never,
-    onLink: never,
-    onLost: never,
+    onBlocks: blocks.add,
+    onRejected: createListeners<RejectedBytes>().add,
+    onLink: createListeners<DeviceLinkEvent>().add,
+    onLost: losses.add,
+    blocks,
+    losses,
   };
+}
+
+function open(ledger: MemoryLedger, devices = fakeDevices()) {
   const terminal = {
     start: () => Promise.resolve(),
     stop: () => Promise.resolve(),
@@ -129,6 +138,31 @@ describe('a capture that a host was cut off from', () => {
       expect(closed).toBe(1);
     },
   );
+});
+
+describe('what a device is known to have lost', () => {
+  it('is told once, with the span of the block that no one took', async () => {
+    const ledger = await ledgerHere();
+    const devices = fakeDevices();
+    const parts = await open(ledger, devices);
+    parts.capture.addDevice('cell', [weight]);
+    const block = (seq: number, at: number): SampleBlock => ({
+      channel: weight.id,
+      seq,
+      t: Float64Array.of(start + at),
+      v: Float64Array.of(0),
+    });
+    const loss = { device: 'cell', channels: [weight.id], at: start + 900, count: 40, reason: 'too late' };
+    devices.blocks.tell([block(0, 0)]);
+    devices.losses.tell({ ...loss, seq: 1, from: start + 100, to: start + 300 });
+    devices.blocks.tell([block(2, 500)]);
+    devices.losses.tell({ ...loss, count: 2 });
+    await parts.close();
+    expect(ledger.of('gap.lost').map(({ body }) => body.data)).toMatchObject([
+      { from: start + 100, to: start + 301, count: 40 },
+      { from: start + 500, to: start + 900, count: 2 },
+    ]);
+  });
 });
 
 describe('parts for a bundle', () => {

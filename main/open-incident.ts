@@ -13,7 +13,7 @@ import {
   type CaptureGap,
   type LostRun,
 } from './capture/index.ts';
-import type { Devices } from './devices/index.ts';
+import type { DeviceLoss, Devices } from './devices/index.ts';
 import { createLocker, digestFile, type Locker, type OpenFile } from './evidence/index.ts';
 import { createDeviceLog } from './incident/index.ts';
 import type { Draft, Ledger } from './ledger/index.ts';
@@ -82,9 +82,7 @@ export async function openIncident(deps: OpenIncidentDeps): Promise<OpenIncident
   const stops = [
     devices.onBlocks((blocks) => capture.push(blocks).forEach(appendGap)),
     devices.onRejected((rejected) => capture.pushRejected(rejected)),
-    devices.onLost(({ channels, at, count, reason }) =>
-      appendGap(capture.noteLoss(channels, at, count, reason)),
-    ),
+    devices.onLost((loss) => appendGap(noteLoss(capture, loss))),
     devices.onLink((event) => {
       if (event.state === 'connected') {
         capture.addDevice(event.device, event.channels);
@@ -118,6 +116,14 @@ export async function openIncident(deps: OpenIncidentDeps): Promise<OpenIncident
       await rm(join(folder, 'exporting'), { recursive: true, force: true });
     },
   };
+}
+
+function noteLoss(capture: Capture, loss: DeviceLoss): CaptureGap | null {
+  const { channels, at, count, reason, seq, from, to } = loss;
+  const [channel] = channels;
+  if (channel === undefined || seq === undefined || from === undefined || to === undefined)
+    return capture.noteLoss(channels, at, count, reason);
+  return capture.noteLostBlock({ channel, seq, samples: count, from, to }, reason);
 }
 
 /** Step channels hold their value for as long as their device is heard. */

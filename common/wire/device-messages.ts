@@ -25,7 +25,8 @@ export interface DeviceLoss {
   at: number;
   count: number;
   reason: string;
-  /** Times of the first and last sample lost, where they are known. */
+  /** Where one whole block of one channel was lost: its number, and the times of its first and last sample. */
+  seq?: number;
   from?: number;
   to?: number;
 }

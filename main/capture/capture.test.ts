@@ -116,6 +116,29 @@ describe('what is missing', () => {
     });
   });
 
+  test('and known as a block is told once, with its span', async () => {
+    const capture = await begin();
+    capture.push([block(weight.id, 7, [0, 10])]);
+    const lost = { channel: weight.id, seq: 8, samples: 300, from: start + 20.25, to: start + 3010.5 };
+    const gap = { channels: [weight.id], from: start + 20, to: start + 3011, reason: 'too late', lost: 300 };
+    expect(capture.noteLostBlock(lost, 'too late')).toEqual(gap);
+    expect(capture.push([block(weight.id, 9, [3020])])).toEqual([]);
+    const { path } = await capture.close();
+    expect(capture.channels.get()[0]!.lost).toBe(300);
+    const read = await readByIndex(await readFile(path));
+    expect(read.metadata.map(({ metadata }) => metadata.get('lost'))).toEqual(['300']);
+    expect(read.samples.get(weight.id)!.sequences).toEqual([0, 301]);
+  });
+
+  test('of several blocks is told by the numbers only for those that are not known', async () => {
+    const capture = await begin();
+    capture.push([block(weight.id, 7, [0])]);
+    const lost = { channel: weight.id, seq: 9, samples: 300, from: start + 200, to: start + 300 };
+    expect(capture.noteLostBlock(lost, 'too late')).toMatchObject({ from: start + 200, lost: 300 });
+    expect(capture.push([block(weight.id, 11, [400])])).toMatchObject([{ lost: 2 }]);
+    expect(capture.push([block(weight.id, 12, [410])])).toEqual([]);
+  });
+
   test('is told for times that step back; the file keeps the samples', async () => {
     const capture = await begin();
     capture.push([block(weight.id, 0, [100])]);

@@ -7,7 +7,7 @@ import { createWatchable } from '../../common/lib/watch.ts';
 import { createSeries, type Series } from '../../common/signal/series.ts';
 import type { RejectedBytes, SampleBlock } from '../../common/wire/types.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
-import type { Capture, CaptureChannel, CaptureDeps, CaptureGap } from './types.ts';
+import type { Capture, CaptureChannel, CaptureDeps, CaptureGap, LostBlock } from './types.ts';
 import { exportWindow } from './window-export.ts';
 
 interface Channel {
@@ -134,6 +134,16 @@ class IncidentCapture implements Capture {
     const known = found.map(({ series }) => (series.kind === 'step' ? series.heardUntil : series.lastTime));
     const from = Math.min(at, ...known.filter(Number.isFinite));
     return this.record({ channels, from: Math.floor(from), to: Math.ceil(at), reason, lost });
+  }
+
+  noteLostBlock({ channel: id, seq, samples, from, to }: LostBlock, reason: string): CaptureGap | null {
+    if (this.isClosed) return null;
+    const channel = this.channel(id);
+    // One fewer that its successor's number tells to be missing.
+    if (channel.due !== null && seq >= channel.due) channel.due++;
+    channel.lost += samples;
+    const span = { from: Math.floor(from), to: Math.floor(to) + 1 };
+    return this.record({ channels: [id], ...span, reason, lost: samples });
   }
 
   linkLost(id: string, at: number): void {

@@ -21,6 +21,15 @@ export interface CaptureGap {
   lost: number;
 }
 
+/** A block known to be lost: its number, how many samples it had, and the times of the first and the last. */
+export interface LostBlock {
+  channel: string;
+  seq: number;
+  samples: number;
+  from: number;
+  to: number;
+}
+
 export interface CaptureDeps {
   platform: Pick<Platform, 'clock'>;
   /** What keeps the file from growing (`no-space` and the like; memory goes on); null when it grows again. */
@@ -43,6 +52,8 @@ export interface Capture {
   pushRejected(rejected: RejectedBytes): void;
   /** `lost` samples of the channels are missing, noticed at `at`: somewhere since the last that came. */
   noteLoss(channels: string[], at: number, lost: number, reason: string): CaptureGap | null;
+  /** A whole block will never come. `push` does not tell it again by the number that is left out. */
+  noteLostBlock(block: LostBlock, reason: string): CaptureGap | null;
   /** The link was last heard at `at`. Nothing is missing yet for what is to be told: see `linkBack`. */
   linkLost(device: string, at: number): void;
   /** The link is back: what is missing since it was lost, or null when it was not. */

@@ -79,7 +79,7 @@ export function createDeviceHost(now: () => number, post: (message: FromDeviceHo
     post({ kind: 'lost', device: spec.id, channels: reader.channels, at: now(), count, reason });
   }
 
-  function dropped({ channel, t }: SampleBlock): void {
+  function dropped({ channel, seq, t }: SampleBlock): void {
     const reason = 'The host did not take the samples in time.';
     const [from, to] = [t[0]!, t.at(-1)!];
     post({
@@ -89,6 +89,7 @@ export function createDeviceHost(now: () => number, post: (message: FromDeviceHo
       at: now(),
       count: t.length,
       reason,
+      seq,
       from,
       to,
     });
