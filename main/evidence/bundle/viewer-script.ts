@@ -41,5 +41,10 @@ export const viewerScript = `'use strict';
     add(row, 'td', line.head.type);
     add(add(row, 'td'), 'code', line.body ? JSON.stringify(line.body.data) : 'withheld');
   }
-})();
+})().catch((error) => {
+  const note = document.createElement('p');
+  note.className = 'box';
+  note.textContent = 'This page could not show all of the bundle, so it is not to be relied on (' + error + '). Run warroom verify on the bundle.';
+  document.getElementById('content').prepend(note);
+});
 `;
