@@ -6,13 +6,11 @@ import { createDesktopLink, type DesktopPort } from './platform/electron/desktop
 import type { ElectronPort, StartMessage } from './platform/electron/messages.ts';
 import { anchorNow, createClock } from './platform/node/clock.ts';
 import { nodeCrypto, signerFromSecret } from './platform/node/crypto.ts';
+import { log } from './platform/say.ts';
 import type { Platform } from './platform/types.ts';
 import { serveRoom } from './remote/index.ts';
 import { createPortPlanes } from './remote/ports.ts';
 import { createWarRoom, type WarRoom } from './warroom.ts';
-
-const log = (message: string, error?: unknown): void =>
-  void process.stderr.write(`${message}${error === undefined ? '' : `: ${messageOf(error)}`}\n`);
 
 let room: WarRoom | null = null;
 let planes: ReturnType<typeof createPortPlanes> | null = null;

@@ -3,17 +3,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { State } from '../../common/incident/state.ts';
 import { allRungs } from '../../common/incident/state.ts';
-import { fromSystem, messageOf, WarroomError } from '../../common/lib/errors.ts';
+import { fromSystem, WarroomError } from '../../common/lib/errors.ts';
 import type { Rung } from '../../common/ledger/types.ts';
 import type { BulkStream, Call } from '../platform/call.ts';
 import { createNodePlatform } from '../platform/node/index.ts';
+import { log, print } from '../platform/say.ts';
 import { createWarRoom, type WarRoom } from '../warroom.ts';
 
 const windowMicros = 3_000_000;
 const stepLimitMs = 20_000;
-const print = (line: string): void => void process.stdout.write(`${line}\n`);
-const log = (message: string, error?: unknown): void =>
-  void process.stderr.write(`${message}${error === undefined ? '' : `: ${messageOf(error)}`}\n`);
 
 export interface DrillOptions {
   export: string;

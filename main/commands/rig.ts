@@ -4,9 +4,8 @@ import { createInterface } from 'node:readline';
 import { messageOf } from '../../common/lib/errors.ts';
 import { createPtyPorts, createTcpPorts, startRig, type Rig } from '../drill/index.ts';
 import { forkChild } from '../platform/node/children.ts';
+import { log, print } from '../platform/say.ts';
 import { dial } from '../remote/dial.ts';
-
-const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 export interface RigOptions {
   data: string;
@@ -32,7 +31,7 @@ export async function runRig(options: RigOptions): Promise<void> {
     folder,
     ports,
     ephemeral: options.ephemeral ?? false,
-    log: (message, error) => process.stderr.write(`${message}: ${messageOf(error)}\n`),
+    log,
   });
   for (const { id, dialect, link } of rig.devices)
     print(

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { messageOf } from '../../common/lib/errors.ts';
 import { createNodePlatform } from '../platform/node/index.ts';
 import { openBrowser } from '../platform/node/open-browser.ts';
+import { log, print } from '../platform/say.ts';
 import { serveRoom } from '../remote/index.ts';
 import { createWarRoom } from '../warroom.ts';
 
@@ -21,9 +21,6 @@ function pageFolder(): string {
 }
 
 const sameSignalMs = 1000;
-const print = (line: string): void => void process.stdout.write(`${line}\n`);
-const log = (message: string, error?: unknown): void =>
-  void process.stderr.write(`${message}${error === undefined ? '' : `: ${messageOf(error)}`}\n`);
 
 /** `warroom serve`: the room on 127.0.0.1, until it is interrupted. */
 export async function serve(options: ServeOptions): Promise<void> {
