@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -37,6 +37,27 @@ test('an absent secret is null; one that does not open is an error', async () =>
   expect(await keychain.get('device-key')).toBeNull();
   await writeFile(join(folder, 'device-key.sealed'), 'not sealed by this store');
   await expect(keychain.get('device-key')).rejects.toMatchObject({ code: 'denied' });
+});
+
+test('a secret that can be opened and not be sealed anew is still the secret; that it was not is written down', async () => {
+  const store = turningStore();
+  const value = new Uint8Array([7, 8]);
+  await createKeychain(store, folder).set('device-key', value);
+  // Where the new file would be written beside the old one, nothing can be.
+  await mkdir(join(folder, 'device-key.sealed.new'));
+  const stale: KeyStore = {
+    ...store,
+    decryptStringAsync: async (sealed) => ({
+      ...(await store.decryptStringAsync(sealed)),
+      shouldReEncrypt: true,
+    }),
+  };
+  const logged: string[] = [];
+  const keychain = createKeychain(stale, folder, (message, error) =>
+    logged.push(`${message} ${String(error)}`),
+  );
+  expect(await keychain.get('device-key')).toEqual(value);
+  expect(logged.join('\n')).toMatch(/device-key\.sealed could not be sealed/);
 });
 
 test('a closed key store and a foreign name are refused', async () => {

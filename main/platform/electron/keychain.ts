@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SafeStorage } from 'electron';
 import { messageOf, WarroomError } from '../../../common/lib/errors.ts';
+import { log as logToStderr } from '../say.ts';
 
 export type KeyStore = Pick<
   SafeStorage,
@@ -22,7 +23,11 @@ export function keychainWarning(store: KeyStore, platform: NodeJS.Platform): str
 }
 
 /** Values live in `<folder>/<name>.sealed`. A value that is there and can't be opened is an error, never an absence. */
-export function createKeychain(store: KeyStore, folder: string): Keychain {
+export function createKeychain(
+  store: KeyStore,
+  folder: string,
+  log: (message: string, error?: unknown) => void = logToStderr,
+): Keychain {
   const fileOf = (name: string) => {
     if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(name))
       throw new WarroomError('bad-input', `No secret can be named "${name}".`);
@@ -46,17 +51,30 @@ export function createKeychain(store: KeyStore, folder: string): Keychain {
     const file = fileOf(name);
     const sealed = await readSealed(file);
     if (!sealed) return null;
+    const { result, shouldReEncrypt } = await unseal(file, sealed);
+    const value = new Uint8Array(Buffer.from(result, 'base64'));
+    if (shouldReEncrypt) await sealAnew(name, value);
+    return value;
+  }
+
+  async function unseal(file: string, sealed: Buffer) {
     try {
-      const opened = await store.decryptStringAsync(sealed);
-      const value = Buffer.from(opened.result, 'base64');
-      if (opened.shouldReEncrypt) await set(name, value);
-      return new Uint8Array(value);
+      return await store.decryptStringAsync(sealed);
     } catch (error) {
       throw new WarroomError(
         'denied',
         `The system's key store did not open ${file}: ${messageOf(error)}`,
         'Unlock it and start again as the user who made this room. No new key is made in its place.',
       );
+    }
+  }
+
+  /** What is on disk still opens: a failure here takes nothing from anyone, and the next `get` tries again. */
+  async function sealAnew(name: string, value: Uint8Array): Promise<void> {
+    try {
+      await set(name, value);
+    } catch (error) {
+      log(`${fileOf(name)} could not be sealed by the system's new key; it stays as it is`, error);
     }
   }
 
