@@ -56,21 +56,21 @@ export async function startService(name: string, wanted: number, routes: Routes)
 }
 
 function answer(routes: Routes, request: IncomingMessage, response: ServerResponse): void {
-  const url = new URL(request.url ?? '/', 'http://rig');
-  const route = routes[url.pathname];
-  const {
-    status = 200,
-    headers = {},
-    body,
-  } = request.method !== 'GET'
-    ? { status: 405, body: { detail: 'Method Not Allowed' } }
-    : (route?.(url.searchParams, request) ?? { status: 404, body: { detail: 'Not Found' } });
+  const { status = 200, headers = {}, body } = answerOf(routes, request);
   const isText = typeof body === 'string';
   response.writeHead(status, {
     'Content-Type': isText ? 'text/html; charset=utf-8' : 'application/json',
     ...headers,
   });
   response.end(isText ? body : JSON.stringify(body));
+}
+
+function answerOf(routes: Routes, request: IncomingMessage): Answer {
+  // What a request asks for need not be an address: `//` is none.
+  const url = URL.parse(request.url ?? '/', 'http://rig');
+  if (!url) return { status: 400, body: { detail: 'Bad Request' } };
+  if (request.method !== 'GET') return { status: 405, body: { detail: 'Method Not Allowed' } };
+  return routes[url.pathname]?.(url.searchParams, request) ?? { status: 404, body: { detail: 'Not Found' } };
 }
 
 async function listenOrFree(server: Server, wanted: number): Promise<number> {
