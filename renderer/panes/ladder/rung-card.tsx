@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import { latestFindings } from '../../../common/incident/ladder.ts';
 import { rungNames, type Finding, type RungState, type State } from '../../../common/incident/state.ts';
 import type { Rung } from '../../../common/ledger/types.ts';
@@ -30,8 +31,16 @@ export function RungCard({ state, rung, isSuggested, form, onForm }: RungCardPro
   const findings = latestFindings(rung);
   const hidden = Math.max(0, findings.length - mostFindings);
   const title = `${rung.rung} ${rungNames[rung.rung]}`;
+  const card = useRef<HTMLElement>(null);
+  const close = () => {
+    // The form goes with what has the focus in it; who went elsewhere meanwhile stays there.
+    if (card.current?.contains(document.activeElement)) card.current.focus();
+    onForm(null);
+  };
   return (
     <article
+      ref={card}
+      tabIndex={-1}
       className={`rung ${look}`}
       aria-label={`Rung ${title}, ${rung.status}`}
       data-testid={`rung-${rung.rung}`}
@@ -55,7 +64,7 @@ export function RungCard({ state, rung, isSuggested, form, onForm }: RungCardPro
       )}
       <Verdict state={state} rung={rung} />
       {form ? (
-        <RungForm form={form} rung={rung} state={state} close={() => onForm(null)} />
+        <RungForm form={form} rung={rung} state={state} close={close} />
       ) : (
         <RungActions rung={rung} onForm={onForm} />
       )}
