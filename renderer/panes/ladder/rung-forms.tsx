@@ -62,6 +62,28 @@ function RungForm({ label, send, close, children, submit }: FormProps) {
   );
 }
 
+interface SentencesProps {
+  label: string;
+  maxLength: number;
+  value: string;
+  onWrite(value: string): void;
+}
+
+/** What every form here asks for: a few words, written first. */
+function Sentences({ label, maxLength, value, onWrite }: SentencesProps) {
+  return (
+    <Field label={label}>
+      <TextArea
+        autoFocus
+        required
+        maxLength={maxLength}
+        value={value}
+        onChange={(event) => onWrite(event.currentTarget.value)}
+      />
+    </Field>
+  );
+}
+
 export function FindingForm({ rung, close }: { rung: Rung; close(): void }) {
   const [result, setResult] = useState<Result>('pass');
   const [says, setSays] = useState('');
@@ -79,15 +101,7 @@ export function FindingForm({ rung, close }: { rung: Rung; close(): void }) {
       <Field label="Result">
         <Select<Result> value={result} options={results} onPick={setResult} />
       </Field>
-      <Field label="What was seen, in one sentence">
-        <TextArea
-          autoFocus
-          required
-          maxLength={2000}
-          value={says}
-          onChange={(e) => setSays(e.currentTarget.value)}
-        />
-      </Field>
+      <Sentences label="What was seen, in one sentence" maxLength={2000} value={says} onWrite={setSays} />
     </RungForm>
   );
 }
@@ -105,15 +119,7 @@ export function ReopenForm({ rung, close }: { rung: Rung; close(): void }) {
         </Button>
       }
     >
-      <Field label="Why; the rungs after it close">
-        <TextArea
-          autoFocus
-          required
-          maxLength={5000}
-          value={reason}
-          onChange={(e) => setReason(e.currentTarget.value)}
-        />
-      </Field>
+      <Sentences label="Why; the rungs after it close" maxLength={5000} value={reason} onWrite={setReason} />
     </RungForm>
   );
 }
@@ -156,15 +162,7 @@ export function DecideForm({ rung, state, first, close }: DecideFormProps) {
       <Field label="Decision">
         <Select<Decision> value={decision} options={decisions} onPick={setDecision} />
       </Field>
-      <Field label="Reason">
-        <TextArea
-          autoFocus
-          required
-          maxLength={5000}
-          value={reason}
-          onChange={(e) => setReason(e.currentTarget.value)}
-        />
-      </Field>
+      <Sentences label="Reason" maxLength={5000} value={reason} onWrite={setReason} />
       <fieldset className="basis">
         <legend>
           Rests on {basis.length} of {choices.length}
