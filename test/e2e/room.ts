@@ -1,6 +1,7 @@
 /** A built host in a process of its own, with a fresh data folder, for one spec. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -19,12 +20,13 @@ export interface Room {
 }
 
 export async function startRoom(dataDir: string, ...args: string[]): Promise<Room> {
+  // A home of its own: what this machine's shells do when they start takes its time, and is not to be cut short.
+  const home = join(dataDir, 'home');
+  await mkdir(home, { recursive: true });
   const child = spawn(
     process.execPath,
     [cli, 'serve', '--headless', '--port', '0', '--data', dataDir, ...args],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
+    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, HOME: home } },
   );
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const link = await new Promise<string>((resolve, reject) => {
@@ -68,11 +70,18 @@ export const test = base.extend<{ room: Room; complaints: string[] }>({
     await room.stop();
     await rm(dataDir, { recursive: true, force: true });
   },
-  complaints: async ({ page }, use) => {
-    const complaints: string[] = [];
-    watch(page, complaints);
-    await use(complaints);
-  },
+  // After the room, so that it is looked at before the room stops: a page whose host goes complains rightly.
+  complaints: [
+    async ({ page, room: _ }, use) => {
+      const complaints: string[] = [];
+      watch(page, complaints);
+      await use(complaints);
+      // What was thrown before the page answers once more has arrived with the answer.
+      if (!page.isClosed()) await page.evaluate(() => undefined);
+      expect(complaints, 'what the page complained of').toEqual([]);
+    },
+    { auto: true },
+  ],
 });
 
 export function watch(page: Page, complaints: string[]): void {
@@ -83,6 +92,13 @@ export function watch(page: Page, complaints: string[]): void {
   page.on('pageerror', (error) => complaints.push(error.message));
 }
 
+/** Waits for the complaint that a spec provokes, and takes it out: each that holds `text`, no other. */
+export async function expectComplaint(complaints: string[], text: string): Promise<void> {
+  await expect.poll(() => complaints).toContainEqual(expect.stringContaining(text));
+  const others = complaints.filter((each) => !each.includes(text));
+  complaints.splice(0, complaints.length, ...others);
+}
+
 /** Opens the link and starts a drill, as a person does. */
 export async function startDrill(page: Page, link: string): Promise<void> {
   await page.goto(link);
@@ -91,50 +107,47 @@ export async function startDrill(page: Page, link: string): Promise<void> {
   await expect(page.getByTestId(`scope-cell-a-weight`)).toBeVisible();
 }
 
-/** How many pixels of a lane have its trace's colour, in columns [from, to) of its width (0…1). */
-export function tracePixels(page: Page, lane: string, from = 0, to = 1): Promise<number> {
+/** Red, green, blue and opacity of a lane's pixels, in columns [from, to) of its width (0…1). */
+function pixels(page: Page, lane: string, from = 0, to = 1): Promise<Uint8ClampedArray> {
   return page.getByTestId(`scope-${lane}`).evaluate(
     (element, [left, right]) => {
       const canvas = element as HTMLCanvasElement;
       const x = Math.floor(canvas.width * left!);
       const width = Math.max(1, Math.floor(canvas.width * right!) - x);
-      const { data } = canvas.getContext('2d')!.getImageData(x, 0, width, canvas.height);
-      let count = 0;
-      // Strong colour: neither paper, nor grid, nor the faint red of a gap.
-      for (let i = 0; i < data.length; i += 4)
-        if (Math.max(data[i]!, data[i + 1]!, data[i + 2]!) > 110) count++;
-      return count;
+      return canvas.getContext('2d')!.getImageData(x, 0, width, canvas.height).data;
     },
     [from, to],
   );
 }
 
-/** A part of the lane's pixels (shares of its width) as one string, to see whether they change. */
-export function picture(page: Page, lane: string, from = 0, to = 1): Promise<string> {
-  return page.getByTestId(`scope-${lane}`).evaluate(
-    (element, [left, right]) => {
-      const canvas = element as HTMLCanvasElement;
-      const x = Math.floor(canvas.width * left!);
-      const width = Math.max(1, Math.floor(canvas.width * right!) - x);
-      const { data } = canvas.getContext('2d')!.getImageData(x, 0, width, canvas.height);
-      let hash = 0;
-      for (const byte of data) hash = (Math.imul(hash, 31) + byte) | 0;
-      return String(hash);
-    },
-    [from, to],
-  );
+/** How many of a lane's pixels have a colour that `is` takes. */
+async function countPixels(
+  data: Promise<Uint8ClampedArray>,
+  is: (red: number, green: number, blue: number) => boolean,
+): Promise<number> {
+  const bytes = await data;
+  let count = 0;
+  for (let i = 0; i < bytes.length; i += 4) if (is(bytes[i]!, bytes[i + 1]!, bytes[i + 2]!)) count++;
+  return count;
+}
+
+/** How many pixels of a lane have its trace's colour. */
+export function tracePixels(page: Page, lane: string, from?: number, to?: number): Promise<number> {
+  // Strong colour: neither paper, nor grid, nor the faint red of a gap.
+  return countPixels(pixels(page, lane, from, to), (...colour) => Math.max(...colour) > 110);
 }
 
 /** How many pixels of a lane have the red of a gap. */
 export function gapPixels(page: Page, lane: string): Promise<number> {
-  return page.getByTestId(`scope-${lane}`).evaluate((element) => {
-    const canvas = element as HTMLCanvasElement;
-    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-    let count = 0;
-    for (let i = 0; i < data.length; i += 4) {
-      const [red, green, blue] = [data[i]!, data[i + 1]!, data[i + 2]!];
-      if (red > 35 && red < 80 && green < 40 && blue < 40 && red - green > 20) count++;
-    }
-    return count;
-  });
+  return countPixels(
+    pixels(page, lane),
+    (red, green, blue) => red > 35 && red < 80 && green < 40 && blue < 40 && red - green > 20,
+  );
+}
+
+/** A part of the lane's pixels as one string, to see whether they change. */
+export async function picture(page: Page, lane: string, from?: number, to?: number): Promise<string> {
+  return createHash('sha256')
+    .update(await pixels(page, lane, from, to))
+    .digest('hex');
 }
