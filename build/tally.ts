@@ -8,7 +8,6 @@ export interface Tally {
 }
 
 interface VitestReport {
-  numTotalTestSuites?: number;
   testResults: {
     name: string;
     status: string;
