@@ -20,10 +20,13 @@ export async function writeHostFile(dataDir: string, content: HostFile): Promise
   }
 }
 
-/** The host that runs on this data folder. Throws `unavailable` when none does. */
+/** The host that runs on this data folder. Throws `unavailable` when none does, `denied` or `internal` when its file can't be read. */
 export async function readHostFile(dataDir: string): Promise<HostFile> {
   const hint = 'Start the room first: npm start (with the same --data, if you gave one).';
-  const text = await readFile(pathIn(dataDir), 'utf8').catch(() => null);
+  const text = await readFile(pathIn(dataDir), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw fromSystem(error, `Reading ${pathIn(dataDir)}`);
+  });
   if (text === null) throw new WarroomError('unavailable', `No room runs on ${dataDir}.`, hint);
   const parsed = hostFile.safeParse(jsonOrNull(text));
   if (!parsed.success) throw new WarroomError('damaged', `${pathIn(dataDir)} can't be read.`, hint);
