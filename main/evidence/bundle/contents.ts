@@ -21,7 +21,16 @@ import { castLines, parseTiming, type CastMark } from './cast.ts';
 import type { BagFile } from './files.ts';
 import { keysText, listKeys } from './keys.ts';
 import { wholeLimits, type WholeLimits } from './limits.ts';
-import { checkpointName, evidenceName, isDecisive, names, namesRecordings, pemName } from './names.ts';
+import {
+  byName,
+  checkpointName,
+  evidenceName,
+  isDecisive,
+  mustEmbed,
+  names,
+  namesRecordings,
+  pemName,
+} from './names.ts';
 import { readmeText } from './readme.ts';
 import { createRecordings, type OpenFile, type Recordings } from './recordings.ts';
 import { crateText } from './ro-crate.ts';
@@ -41,8 +50,6 @@ export interface ContentsInput {
   wholeLimits?: WholeLimits | undefined;
 }
 
-/** Casts beyond this are not embedded in the viewer (FORMATS). */
-const maxEmbeddedBytes = 20_000_000;
 const rangeSize = 1000;
 
 interface Read {
@@ -90,7 +97,7 @@ export async function collectContents(input: ContentsInput): Promise<BagFile[]> 
   );
   if (read.postmortem) await writePostmortem(input, read.postmortem, stage);
   const all = [...new Map([...files, ...stage.files].map((file) => [file.path, file])).values()];
-  const listed = all.map(({ path, bytes }) => ({ path, bytes })).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const listed = all.map(({ path, bytes }) => ({ path, bytes })).sort((a, b) => byName(a.path, b.path));
   await stage.text(
     names.crate,
     crateText({
@@ -101,7 +108,7 @@ export async function collectContents(input: ContentsInput): Promise<BagFile[]> 
     }),
   );
   all.push(stage.files.find(({ path }) => path === names.crate)!);
-  return all.sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
+  return all.sort((a, b) => byName(a.path, b.path));
 }
 
 /** Files written for this bundle, under their names. */
@@ -151,7 +158,7 @@ async function writeLedger({ ledger, crypto, checkpoint }: ContentsInput, stage:
           read.recordings.add(entry);
           if (isDecisive(entry.head.type)) read.decisive.push(entry.head.seq);
           if (entry.head.type === 'postmortem.drafted') read.postmortem = entry.body.evidence;
-          if (!namesRecordings(entry))
+          if (!namesRecordings(entry.head.type))
             for (const blob of entry.body.evidence)
               if (!read.evidence.has(blob.sha256)) read.evidence.set(blob.sha256, blob);
           yield line;
@@ -225,9 +232,8 @@ async function writePostmortem(
   if (markdown) await stage.text(names.markdown, await readFile(locker.path(markdown.sha256), 'utf8'));
   if (html) await stage.text(names.html, await readFile(locker.path(html.sha256), 'utf8'));
   const embedded: Embedded[] = [];
-  for (const { path, file, bytes } of [...stage.files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    const isCast = path.endsWith('.cast');
-    if (isCast ? bytes > maxEmbeddedBytes : !isEmbedded(path)) continue;
+  for (const { path, file, bytes } of [...stage.files].sort((a, b) => byName(a.path, b.path))) {
+    if (!mustEmbed(path, bytes)) continue;
     const content = await readFile(file);
     const sha256 = createHash('sha256').update(content).digest('hex');
     embedded.push({
@@ -241,9 +247,3 @@ async function writePostmortem(
     viewerText({ size: checkpoint.size, root: toHex(checkpoint.root) }, embedded),
   );
 }
-
-const isEmbedded = (path: string) =>
-  path === names.ledger ||
-  path === names.keys ||
-  path === names.redactions ||
-  path.startsWith('data/checkpoints/');

@@ -7,6 +7,7 @@ import {
   evidenceName,
   infoText,
   isDecisive,
+  mustEmbed,
   manifestText,
   namesRecordings,
 } from './names.ts';
@@ -65,11 +66,26 @@ describe('the texts of a bag', () => {
   });
 });
 
+describe('a file of the bundle', () => {
+  it('has a copy in the viewer where a person reads it there, a cast up to its limit', () => {
+    const copied = [
+      'data/ledger.jsonl',
+      'data/keys/keys.json',
+      'data/redactions.json',
+      'data/checkpoints/7.txt',
+    ];
+    for (const path of copied) expect(mustEmbed(path, 2 ** 40)).toBe(true);
+    const others = ['data/keys/a.pem', 'data/README.md', 'data/sessions/a.bytes', 'data/captures/a.mcap'];
+    for (const path of others) expect(mustEmbed(path, 1)).toBe(false);
+    expect(mustEmbed('data/sessions/a.cast', 20_000_000)).toBe(true);
+    expect(mustEmbed('data/sessions/a.cast', 20_000_001)).toBe(false);
+  });
+});
+
 describe('an entry type', () => {
   it('tells whether its evidence lies in a folder of recordings, and whether its checkpoint is kept', () => {
     const types = ['capture.closed', 'session.ended', 'evidence.kept', 'captured', 'rung.decided'];
-    const isRecording = (type: string) => namesRecordings({ head: { type } } as never);
-    expect(types.map(isRecording)).toEqual([true, true, false, false, false]);
+    expect(types.map(namesRecordings)).toEqual([true, true, false, false, false]);
     const decisive = ['rung.decided', 'approval.given', 'host.taken-over', 'rung.reopened', 'approval'];
     expect(decisive.map(isDecisive)).toEqual([true, true, true, false, false]);
   });

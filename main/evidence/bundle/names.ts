@@ -1,6 +1,6 @@
 /** Names inside a bundle, and whose evidence a file is: shared by the writer and by `verify`. */
 import { endingOf } from './media.ts';
-import type { Entry, EvidenceRef } from '../../../common/ledger/types.ts';
+import type { EvidenceRef } from '../../../common/ledger/types.ts';
 
 export const names = {
   bagit: 'bagit.txt',
@@ -31,13 +31,27 @@ export const predicateType = 'urn:warroom:bundle:1';
 export const statementType = 'https://in-toto.io/Statement/v1';
 
 /** Captures and sessions lie in folders of their own: what these entries name is not in data/evidence. */
-export function namesRecordings({ head }: Pick<Entry, 'head'>): boolean {
-  return head.type.startsWith('capture.') || head.type.startsWith('session.');
+export function namesRecordings(type: string): boolean {
+  return type.startsWith('capture.') || type.startsWith('session.');
 }
 
 /** Checkpoints are kept for ever after these: each decision, approval and take-over. */
 export function isDecisive(type: string): boolean {
   return type === 'rung.decided' || type.startsWith('approval.') || type === 'host.taken-over';
+}
+
+/** Casts beyond this are not embedded in the viewer (FORMATS). */
+const maxEmbeddedBytes = 20_000_000;
+
+/** Whether the viewer holds a copy of this file: a page that was opened from a file can't read its siblings. */
+export function mustEmbed(path: string, size: number): boolean {
+  if (path.endsWith('.cast')) return size <= maxEmbeddedBytes;
+  return (
+    path === names.ledger ||
+    path === names.keys ||
+    path === names.redactions ||
+    path.startsWith('data/checkpoints/')
+  );
 }
 
 /** Byte order of names, as manifests and the zip have it. */

@@ -30,6 +30,8 @@ describe('the viewer', () => {
     const { document, prepended } = createPage(embedded);
     runInNewContext(viewerScript, { document, atob, Blob, Response, DecompressionStream, Uint8Array });
     const { textContent } = await prepended;
-    expect(textContent).toMatch(/^This page could not show all of the bundle.* \(\w*Error.*\)\. Run warroom verify/);
+    expect(textContent).toMatch(
+      /^This page could not show all of the bundle.* \(\w*Error.*\)\. Run warroom verify/,
+    );
   });
 });

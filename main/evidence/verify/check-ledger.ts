@@ -5,7 +5,7 @@ import type { Body, EvidenceRef } from '../../../common/ledger/types.ts';
 import { parseJson } from '../../../common/lib/canonical.ts';
 import type { Crypto } from '../../../common/lib/crypto.ts';
 import { parseVkey, type VerifierKey } from '../../../common/ledger/vkey.ts';
-import { isDecisive, names, namesRecordings } from '../bundle/names.ts';
+import { names, namesRecordings } from '../bundle/names.ts';
 import { textOf, type Bag } from './check-bag.ts';
 import { about, fail } from './failure.ts';
 import { chunksOf } from './source.ts';
@@ -21,8 +21,6 @@ export interface LedgerFacts {
   hasPostmortem: boolean;
   /** Notes that take-overs carry: who cosigned them is listed too. */
   takeOverNotes: string[];
-  /** seqs after which a checkpoint is kept. */
-  decisive: number[];
 }
 
 export function checkLedger(bag: Bag, crypto: Crypto): LedgerFacts {
@@ -33,7 +31,6 @@ export function checkLedger(bag: Bag, crypto: Crypto): LedgerFacts {
     named: new Set(),
     hasPostmortem: false,
     takeOverNotes: [],
-    decisive: [],
   };
   const place = bag.source.places.get(names.ledger);
   if (!place) return fail(names.ledger, 'it is missing');
@@ -58,7 +55,6 @@ function take(facts: LedgerFacts, text: string): void {
   if (head.type.startsWith('postmortem.')) facts.hasPostmortem = true;
   if (head.type === 'host.taken-over' && !isWithheld(line))
     facts.takeOverNotes.push(String(line.body.data.checkpoint));
-  if (isDecisive(head.type)) facts.decisive.push(head.seq);
   if (isWithheld(line)) facts.withheld.set(head.id, head.type);
   else noteEvidence(facts, head.type, line.body);
 }
@@ -67,8 +63,7 @@ function take(facts: LedgerFacts, text: string): void {
 export function noteEvidence(facts: LedgerFacts, type: string, body: Body): void {
   for (const blob of body.evidence) {
     facts.named.add(blob.sha256);
-    if (!namesRecordings({ head: { type } as never }) && !facts.evidence.has(blob.sha256))
-      facts.evidence.set(blob.sha256, blob);
+    if (!namesRecordings(type) && !facts.evidence.has(blob.sha256)) facts.evidence.set(blob.sha256, blob);
   }
 }
 

@@ -5,13 +5,11 @@ import { checkBodyShape } from '../../../common/ledger/shape.ts';
 import type { EvidenceRef } from '../../../common/ledger/types.ts';
 import { parseTiming } from '../bundle/cast.ts';
 import { wholeLimits } from '../bundle/limits.ts';
-import { evidenceName, names } from '../bundle/names.ts';
+import { evidenceName, mustEmbed, names } from '../bundle/names.ts';
 import { textOf, type Bag } from './check-bag.ts';
 import { noteEvidence, type LedgerFacts } from './check-ledger.ts';
 import { about, fail } from './failure.ts';
 import { readPlace } from './source.ts';
-
-const maxEmbeddedBytes = 20_000_000;
 
 /** Checks the payload but for keys and checkpoints, whose files are in `known`. */
 export function checkPayload(bag: Bag, facts: LedgerFacts, known: Set<string>): void {
@@ -189,14 +187,4 @@ function checkViewer(bag: Bag): void {
     fail(names.viewer, 'it embeds something in another form');
   for (const { path, size } of bag.source.places.values())
     if (mustEmbed(path, size) && !embedded.has(path)) fail(names.viewer, `it does not embed ${path}`);
-}
-
-function mustEmbed(path: string, size: number): boolean {
-  if (path.endsWith('.cast')) return size <= maxEmbeddedBytes;
-  return (
-    path === names.ledger ||
-    path === names.keys ||
-    path === names.redactions ||
-    path.startsWith('data/checkpoints/')
-  );
 }
