@@ -23,6 +23,13 @@ describe('rejects', () => {
     expect(rejects.total).toBe(4);
   });
 
+  it('joins as many short lines as its bound lets in', () => {
+    const rejects = createRejects('a', start);
+    for (let i = 0; i < 150_000; i++) rejects.add(line(1), true, 'noise');
+    const kept = rejects.take(start + 1).reduce((sum, { bytes }) => sum + bytes.length, 0);
+    expect(kept).toBeGreaterThan(250_000);
+  });
+
   it('keeps a bounded part of 5 MB/s of noise and counts all of it', () => {
     const rejects = createRejects('a', start);
     let kept = 0;

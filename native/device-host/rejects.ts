@@ -67,6 +67,7 @@ export function createRejects(device: string, startedAt: number): Rejects {
   };
 }
 
+/** Not `concat`: there can be more parts here than one call takes arguments. */
 function join(parts: Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
