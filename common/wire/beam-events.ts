@@ -48,7 +48,7 @@ export function createBeamEvents(): Dialect {
       const level = (line[reader.at] ?? 0) - zero;
       if ((level !== 0 && level !== 1) || reader.at + 1 !== line.length) return null;
       follow(mark === edgeMark, seq, time);
-      return [{ column: 'beam', value: level, deviceTime: time + wraps * wrap, deviceSeq: seq }];
+      return [{ column: 'beam', value: level, deviceTime: time + wraps * wrap }];
     },
     takeLost() {
       const count = lost;

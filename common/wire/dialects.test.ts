@@ -83,10 +83,10 @@ describe('beam-events', () => {
   it('reads edges and heartbeats', () => {
     const dialect = createBeamEvents();
     expect(dialect.parse(encode('E,7,1500000,0'))).toEqual([
-      { column: 'beam', value: 0, deviceTime: 1_500_000, deviceSeq: 7 },
+      { column: 'beam', value: 0, deviceTime: 1_500_000 },
     ]);
     expect(dialect.parse(encode('H,7,2000000,0'))).toEqual([
-      { column: 'beam', value: 0, deviceTime: 2_000_000, deviceSeq: 7 },
+      { column: 'beam', value: 0, deviceTime: 2_000_000 },
     ]);
     expect(dialect.takeLost?.()).toBe(0);
   });

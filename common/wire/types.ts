@@ -29,8 +29,6 @@ export interface Reading {
   value: number;
   /** The device's own time in microseconds, where the line has one. */
   deviceTime?: number;
-  /** The device's own sequence number, where the line has one. */
-  deviceSeq?: number;
 }
 
 /** How one dialect of firmware speaks. Pure: no clock, no I/O. */

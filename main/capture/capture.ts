@@ -139,7 +139,7 @@ class IncidentCapture implements Capture {
   noteLostBlock({ channel: id, seq, samples, from, to }: LostBlock, reason: string): CaptureGap | null {
     if (this.isClosed) return null;
     const channel = this.channel(id);
-    // One fewer that its successor's number tells to be missing.
+    // Its successor's number leaves it out, and must not tell it a second time.
     if (channel.due !== null && seq >= channel.due) channel.due++;
     channel.lost += samples;
     const span = { from: Math.floor(from), to: Math.floor(to) + 1 };
@@ -234,15 +234,6 @@ class IncidentCapture implements Capture {
     if (this.isClosed) listener();
     else this.closeListeners.add(listener);
     return () => this.closeListeners.delete(listener);
-  }
-
-  private noteMissing(channel: Channel, at: number, blocks: number): CaptureGap {
-    channel.lost += blocks;
-    const from = Math.floor(
-      Number.isNaN(channel.series.lastTime) ? at : Math.min(at, channel.series.lastTime),
-    );
-    const reason = 'blocks were lost on the way';
-    return this.record({ channels: [channel.info.id], from, to: Math.ceil(at), reason, lost: blocks });
   }
 
   /** The file keeps such samples; a series that is drawn can't. */
