@@ -9,6 +9,8 @@ export type FrameKind = (typeof frameKind)[keyof typeof frameKind];
 
 export const frameHeaderBytes = 16;
 export const maxPayloadBytes = 1 << 20;
+/** How much a page may send on a stream before the host's first credit. */
+export const uploadWindow = 1 << 20;
 
 /** One frame. `seq` counts the frames of this kind's sender on this stream from 0; a credit's payload is a u32 of bytes. */
 export interface Frame {

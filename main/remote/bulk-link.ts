@@ -8,6 +8,7 @@ import {
   decodeFrame,
   encodeFrame,
   frameKind,
+  uploadWindow,
   type Frame,
   type FrameKind,
 } from '../../common/contract/bulk.ts';
@@ -19,9 +20,6 @@ export interface BulkWire {
   send(bytes: Uint8Array): void;
   close(reason: string): void;
 }
-
-/** How much a page may send on a stream before it must wait. */
-const uploadWindow = 1 << 20;
 
 export interface BulkLink {
   openStream(): BulkStream;
@@ -84,7 +82,6 @@ export function createBulkLink(wire: BulkWire): BulkLink {
 class HostStream implements BulkStream {
   readonly id: number;
   credit = 0;
-  private sent = 0;
   private received = new Map<FrameKind, number>();
   private mayReceive = uploadWindow;
   private isOpen = true;
@@ -206,7 +203,6 @@ class HostStream implements BulkStream {
   private frame(kind: FrameKind, payload: Uint8Array): void {
     const seq = this.sentByKind.get(kind) ?? 0;
     this.sentByKind.set(kind, seq + 1);
-    this.sent += payload.length;
     try {
       this.write(encodeFrame({ kind, flags: 0, stream: this.id, seq, payload }));
     } catch (error) {

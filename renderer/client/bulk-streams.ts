@@ -5,6 +5,7 @@ import {
   decodeFrame,
   encodeFrame,
   frameKind,
+  uploadWindow,
   type Frame,
   type FrameKind,
 } from '../../common/contract/bulk.ts';
@@ -13,8 +14,6 @@ import type { BulkWire } from './transport.ts';
 
 /** How much the host may have under way on one stream. */
 const receiveWindow = 1 << 20;
-/** What the host takes before its first credit (main/remote/bulk-link.ts). */
-const sendWindow = 1 << 20;
 /** Data frames of the page are cut to this. */
 const sendPiece = 64 << 10;
 
@@ -79,7 +78,7 @@ class Stream implements PageStream {
   private readonly handlers: StreamHandlers;
   private readonly drop: () => void;
   private isOpen = true;
-  private credit = sendWindow;
+  private credit = uploadWindow;
   private consumed = 0;
   private waiting: (() => void)[] = [];
   private sequences = new Map<FrameKind, number>();
