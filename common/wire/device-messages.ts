@@ -33,7 +33,7 @@ export interface DeviceLoss {
 
 export type ToDeviceHost =
   /** First of all: the host's time axis (`wall` microseconds since 1970 at `hrtime` nanoseconds, as a decimal string). */
-  | { kind: 'start'; anchor: { boot: string; wall: number; hrtime: string } }
+  | { kind: 'start'; anchor: { wall: number; hrtime: string } }
   /** `blockSeqs`: the number of the next block per channel, where the device was known before. */
   | { kind: 'connect'; spec: DeviceSpec; blockSeqs: Record<string, number> }
   | { kind: 'disconnect'; device: string }

@@ -1,9 +1,8 @@
-import type { Clock } from '../../common/lib/clock.ts';
 import type { FromDeviceHost, ToDeviceHost } from '../../common/wire/device-messages.ts';
 import type { Child, Platform } from '../platform/types.ts';
 
 export interface DeviceProcessDeps {
-  platform: Pick<Platform, 'fork' | 'clock'>;
+  platform: Pick<Platform, 'fork' | 'clock' | 'anchor'>;
   onMessage(message: FromDeviceHost): void;
   /** A new process stands and knows nothing: the first time and after each crash. */
   onStart(): void;
@@ -42,7 +41,7 @@ export function createDeviceProcess({
     child = started;
     started.onMessage((message) => onMessage(message as FromDeviceHost));
     started.onExit((code) => ended(code, startedAt));
-    started.post({ kind: 'start', anchor: anchorOf(platform.clock) } satisfies ToDeviceHost);
+    started.post({ kind: 'start', anchor: platform.anchor } satisfies ToDeviceHost);
     onStart();
   }
 
@@ -68,9 +67,4 @@ export function createDeviceProcess({
       return gone.promise;
     },
   };
-}
-
-/** The clock's axis for another process of this machine: both stand on the system's monotonic clock. */
-function anchorOf(clock: Clock): { boot: string; wall: number; hrtime: string } {
-  return { boot: clock.boot, wall: clock.now(), hrtime: process.hrtime.bigint().toString() };
 }

@@ -6,7 +6,7 @@ import type { RejectedBytes, SampleBlock } from '../../common/wire/types.ts';
 import type { Platform } from '../platform/types.ts';
 
 export interface DevicesDeps {
-  platform: Pick<Platform, 'fork' | 'clock'>;
+  platform: Pick<Platform, 'fork' | 'clock' | 'anchor'>;
   log?: (message: string) => void;
 }
 

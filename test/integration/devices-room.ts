@@ -12,14 +12,15 @@ import { createPtyPair, pointLink, type PtyPair } from '../fakes/pty-pair.ts';
 
 /** The devices room over a real device-host, and all that it told. */
 export function openRoom() {
-  const clock = createClock(anchorNow());
+  const anchor = anchorNow();
+  const clock = createClock(anchor);
   const children: Child[] = [];
   const fork = () => {
     const child = forkChild('device-host');
     children.push(child);
     return child;
   };
-  const devices = createDevices({ platform: { clock, fork } });
+  const devices = createDevices({ platform: { anchor, clock, fork } });
   const links: DeviceLinkEvent[] = [];
   const rejected: RejectedBytes[] = [];
   const losses: DeviceLoss[] = [];
