@@ -20,6 +20,7 @@ function fakeWire() {
     },
     host: (kind: Frame['kind'], stream: number, seq: number, payload: Uint8Array = new Uint8Array()) =>
       listener(encodeFrame({ kind, flags: 0, stream, seq, payload })),
+    hostBytes: (bytes: Uint8Array) => listener(bytes),
   };
 }
 
@@ -72,4 +73,18 @@ it('tells every stream when the link is lost, and whoever waits to send', async 
   streams.lost('gone');
   await failed;
   expect(ends).toEqual(['gone']);
+});
+
+it('breaks the link at a malformed frame: every stream is told why, and nothing later is taken', () => {
+  const { wire, host, hostBytes } = fakeWire();
+  const broken: string[] = [];
+  const streams = createBulkStreams(wire, (reason) => broken.push(reason));
+  const seen: string[] = [];
+  streams.open(1, { data: () => seen.push('data'), end: (problem) => seen.push(String(problem)) });
+  hostBytes(Uint8Array.of(1, 2, 3));
+  hostBytes(Uint8Array.of(1));
+  host(frameKind.data, 1, 0, Uint8Array.of(1));
+  expect(seen).toEqual([expect.stringMatching(/Malformed bulk frame: 3 bytes/)]);
+  expect(broken).toEqual(seen);
+  expect(() => streams.open(2, { data: () => undefined, end: () => undefined })).toThrow(/Malformed/);
 });

@@ -9,7 +9,7 @@ import {
   type Frame,
   type FrameKind,
 } from '../../common/contract/bulk.ts';
-import { WarroomError } from '../../common/lib/errors.ts';
+import { messageOf, WarroomError } from '../../common/lib/errors.ts';
 import type { BulkWire } from './transport.ts';
 
 /** How much the host may have under way on one stream. */
@@ -34,20 +34,46 @@ export interface PageStream {
 }
 
 export interface BulkStreams {
-  /** Takes the stream that a contract call has just opened, and grants the first credit. */
+  /**
+   * Takes the stream that a contract call has just opened, and grants the first credit.
+   * Throws `unavailable` after a malformed frame: what came for the stream may have been in it.
+   */
   open(id: number, handlers: StreamHandlers): PageStream;
   /** The link is gone: every stream ends. */
   lost(reason: string): void;
 }
 
-export function createBulkStreams(wire: BulkWire): BulkStreams {
+/** `breakLink` is asked to close the link, once, when the host sends a malformed frame. */
+export function createBulkStreams(
+  wire: BulkWire,
+  breakLink: (reason: string) => void = () => undefined,
+): BulkStreams {
   const streams = new Map<number, Stream>();
   /** Frames of streams whose id is still on its way on the other plane. */
   const early = new Map<number, Frame[]>();
   const forgotten = new Set<number>();
 
+  /** Why nothing is taken from the host any more. */
+  let broken: string | null = null;
+
+  const finishAll = (reason: string) => {
+    for (const stream of [...streams.values()]) stream.finish(reason);
+  };
+  const decoded = (bytes: Uint8Array): Frame | null => {
+    try {
+      return decodeFrame(bytes);
+    } catch (error) {
+      broken = messageOf(error);
+      early.clear();
+      finishAll(broken);
+      breakLink(broken);
+      return null;
+    }
+  };
+
   wire.onMessage((bytes) => {
-    const frame = decodeFrame(bytes);
+    const frame = broken === null ? decoded(bytes) : null;
+    if (!frame) return;
     const stream = streams.get(frame.stream);
     if (stream) stream.receive(frame);
     else if (!forgotten.has(frame.stream))
@@ -56,6 +82,7 @@ export function createBulkStreams(wire: BulkWire): BulkStreams {
 
   return {
     open(id, handlers) {
+      if (broken !== null) throw new WarroomError('unavailable', broken, 'Reload the page.');
       const stream = new Stream(id, wire, handlers, () => {
         streams.delete(id);
         forgotten.add(id);
@@ -66,9 +93,7 @@ export function createBulkStreams(wire: BulkWire): BulkStreams {
       early.delete(id);
       return stream;
     },
-    lost(reason) {
-      for (const stream of [...streams.values()]) stream.finish(reason);
-    },
+    lost: finishAll,
   };
 }
 
