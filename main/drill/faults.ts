@@ -8,7 +8,7 @@ interface FaultKind {
   targets: readonly string[];
 }
 
-export const faultKinds: readonly FaultKind[] = [
+const faultKinds: readonly FaultKind[] = [
   { name: 'unplug', title: 'Unplug a sensor', targets: ['cell-a', 'cell-b', 'beam'] },
   { name: 'saturated', title: 'Load cell saturated (bridge wire open)', targets: ['cell-a', 'cell-b'] },
   { name: 'service-slow', title: 'A service answers late', targets: ['cv', 'llm', 'dashboard', 'table'] },

@@ -15,6 +15,7 @@ export interface BoardPort {
 
 /** Makes virtual lines: PTY pairs where there are any, TCP elsewhere. */
 export interface BoardPorts {
-  open(id: string, linkPath: string): Promise<BoardPort>;
+  /** `log` is told what is lost on the line. */
+  open(id: string, linkPath: string, log: (message: string) => void): Promise<BoardPort>;
   close(): void;
 }

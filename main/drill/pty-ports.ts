@@ -12,10 +12,15 @@ const baud = 57_600;
 export function createPtyPorts(fork: () => Child): BoardPorts {
   const host = fork();
   const waiting = new Map<string, (reply: PtyReply | null) => void>();
+  const lines = new Map<string, LineLog>();
   let isGone = false;
   host.onMessage((message) => {
     const reply = message as PtyReply;
-    if (reply.type === 'pair.data' || reply.type === 'pair.dropped') return;
+    // What is written to a board: these boards take no commands.
+    if (reply.type === 'pair.data') return;
+    if (reply.type === 'pair.dropped') return lines.get(reply.id)?.dropped();
+    if (reply.type === 'failed' && reply.of === 'pair.write')
+      return lines.get(reply.id)?.failed(reply.message);
     waiting.get(reply.id)?.(reply);
     waiting.delete(reply.id);
   });
@@ -45,9 +50,12 @@ export function createPtyPorts(fork: () => Child): BoardPorts {
   }
 
   return {
-    async open(id, linkPath): Promise<BoardPort> {
+    async open(id, linkPath, log): Promise<BoardPort> {
       await mkdir(dirname(linkPath), { recursive: true });
-      const plug = async () => void (await ask({ type: 'pair.open', id, link: linkPath }));
+      const plug = async () => {
+        lines.set(id, createLineLog(id, log));
+        await ask({ type: 'pair.open', id, link: linkPath });
+      };
       const unplug = async () => void (await ask({ type: 'pair.close', id }));
       await plug();
       return {
@@ -59,5 +67,25 @@ export function createPtyPorts(fork: () => Child): BoardPorts {
       };
     },
     close: () => host.kill(),
+  };
+}
+
+/** What is told of one line from its opening on. */
+interface LineLog {
+  dropped(): void;
+  failed(message: string): void;
+}
+
+/** Each loss is told once an opening: a line that nobody reads would lose something ten times a second. */
+function createLineLog(id: string, log: (message: string) => void): LineLog {
+  const told = new Set<string>();
+  const once = (message: string) => {
+    if (!told.has(message)) log(message);
+    told.add(message);
+  };
+  return {
+    dropped: () =>
+      once(`The rig's line ${id} is not read in time: what its board prints meanwhile is dropped`),
+    failed: (message) => once(`The rig's line ${id} could not be written to: ${message}`),
   };
 }

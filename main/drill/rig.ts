@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { DeviceSpec } from '../../common/contract/devices.ts';
 import type { RigState } from '../../common/contract/drill.ts';
 import { createWatchable, type Watchable } from '../../common/lib/watch.ts';
-import { faultKinds, listFaults, resolveFault } from './faults.ts';
+import { listFaults, resolveFault } from './faults.ts';
 import { createBeamBoard, createCellBoard, type Board } from './firmware.ts';
 import type { HttpService } from './http-service.ts';
 import { createLine } from './model.ts';
@@ -53,7 +53,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   const running: Record<string, { board: Board; port: BoardPort }> = {};
   try {
     for (const { id } of boards)
-      running[id] = { board: boardOf(id), port: await ports.open(id, join(options.folder, id)) };
+      running[id] = { board: boardOf(id), port: await ports.open(id, join(options.folder, id), options.log) };
   } catch (error) {
     await closeAll(running, services);
     throw error;
@@ -132,13 +132,7 @@ async function closeAll(
 export const noRig: RigState = {
   running: false,
   seed: 0,
-  faults: faultKinds.map(({ name, title, targets }) => ({
-    name,
-    title,
-    targets: [...targets],
-    on: false,
-    target: null,
-  })),
+  faults: listFaults(new Map()),
   services: [],
   devices: [],
 };
