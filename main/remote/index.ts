@@ -1,20 +1,21 @@
 import type { Seats } from '../incident/index.ts';
 import type { BulkStream } from '../platform/call.ts';
+import type { TicketFile } from '../platform/electron/messages.ts';
 import { createControlPlane } from './control.ts';
 import { removeHostFile, writeHostFile } from './host-file.ts';
 import type { AllHandlers, Caller } from './router.ts';
-import { createPageServer, type Download } from './server.ts';
+import { createPageServer } from './server.ts';
 import type { Invitation, Tickets, Tokens } from './tokens.ts';
 
 export { createTickets, createTokens, type Invitation, type Tickets, type Tokens } from './tokens.ts';
 export type { AllHandlers, Caller } from './router.ts';
-export type { Download } from './server.ts';
+export type { TicketFile as Download } from '../platform/electron/messages.ts';
 
 /** What the pages' side needs of the room it serves. */
 export interface ServedRoom {
   handlers: AllHandlers;
   tokens: Tokens;
-  tickets: Tickets<Download>;
+  tickets: Tickets<TicketFile>;
   seats: Seats;
   hostSeat: string;
   /** The caller behind a page of this seat. */

@@ -1,17 +1,9 @@
 import { RPCHandler } from '@orpc/server/message-port';
 import { messageOf } from '../../common/lib/errors.ts';
 import type { BulkStream } from '../platform/call.ts';
+import type { ElectronPort } from '../platform/electron/messages.ts';
 import { createBulkLink } from './bulk-link.ts';
 import { buildRouter, type AllHandlers, type Caller } from './router.ts';
-
-/** A port as Electron gives it to a utilityProcess (MessagePortMain); it delivers nothing before `start`. */
-export interface PagePort {
-  postMessage(message: unknown): void;
-  on(event: 'message', listener: (event: { data: unknown }) => void): void;
-  on(event: 'close', listener: () => void): void;
-  start(): void;
-  close(): void;
-}
 
 /** Serves the contract on pairs of ports: a desktop page's control and bulk planes. */
 export function createPortPlanes(handlers: AllHandlers, log: (message: string, error?: unknown) => void) {
@@ -19,8 +11,8 @@ export function createPortPlanes(handlers: AllHandlers, log: (message: string, e
   return {
     /** `onClose` is called once, when the page is gone. */
     serve(
-      control: PagePort,
-      bulk: PagePort,
+      control: ElectronPort,
+      bulk: ElectronPort,
       callerOf: (openStream: () => BulkStream) => Caller,
       onClose: () => void,
     ): void {

@@ -5,11 +5,12 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createPageServer, type Download, type PageServer } from './server.ts';
+import type { TicketFile } from '../platform/electron/messages.ts';
+import { createPageServer, type PageServer } from './server.ts';
 import { createTickets, createTokens } from './tokens.ts';
 
 const random = (count: number) => crypto.getRandomValues(new Uint8Array(count));
-const tickets = createTickets<Download>(random);
+const tickets = createTickets<TicketFile>(random);
 /** More than the buffers of a connection take: the host is still reading when the page has its first bytes. */
 const largeBytes = 256 << 20;
 

@@ -7,24 +7,17 @@ import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { maxPayloadBytes, frameHeaderBytes } from '../../common/contract/bulk.ts';
 import { fromSystem, messageOf, WarroomError } from '../../common/lib/errors.ts';
+import type { TicketFile } from '../platform/electron/messages.ts';
 import { blobHeaders, whyRefused } from './door.ts';
 import { createBulkLink, type BulkLink } from './bulk-link.ts';
 import { servePage } from './pages.ts';
 import { sendFile } from './send-file.ts';
 import type { Invitation, PageSession, Tickets, Tokens } from './tokens.ts';
 
-/** A file that a ticket lets the page fetch once. */
-export interface Download {
-  path: string;
-  media: string;
-  name: string;
-  asDownload: boolean;
-}
-
 export interface ServerDeps {
   pageFolder: string;
   tokens: Tokens;
-  tickets: Tickets<Download>;
+  tickets: Tickets<TicketFile>;
   seatOf(invitation: Invitation): string;
   /** A page's control socket is authenticated: serve the contract on it. `bulk` answers the same page's bulk link. */
   onControl(socket: WebSocket, session: PageSession, bulk: () => BulkLink): void;
