@@ -1,3 +1,4 @@
+import { cutText } from '../../common/lib/cut-text.ts';
 import type { DeviceHealth, DeviceSpec } from '../../common/contract/devices.ts';
 import type { ChannelInfo } from '../../common/incident/entries.ts';
 import type { LinkHealth } from '../../common/wire/device-messages.ts';
@@ -37,7 +38,7 @@ export function createRecord(spec: DeviceSpec, old: DeviceRecord | undefined): D
 function channelsOf(spec: DeviceSpec): ChannelInfo[] {
   return dialectOf(spec.dialect).columns.map(({ column, name, unit, kind }) => ({
     id: `${spec.id}/${column}`,
-    name: `${spec.name} ${name}`.slice(0, 100),
+    name: cutText(`${spec.name} ${name}`, 100),
     unit,
     kind,
   }));

@@ -1,3 +1,4 @@
+import { cutText } from '../../common/lib/cut-text.ts';
 import type { contract } from '../../common/contract/index.ts';
 import type { DataOf } from '../../common/incident/entries.ts';
 import type { State } from '../../common/incident/state.ts';
@@ -82,7 +83,7 @@ export function createEvidenceApi(deps: KeepDeps): Handlers<typeof contract.evid
       const make = async () => deps.put(await deps.commandOutput(command), 'text/plain');
       return keep(call, rung, make, {
         kind: 'command',
-        name: found.line.slice(0, 200) || '(empty)',
+        name: cutText(found.line, 200) || '(empty)',
         of: { command },
         ...noteOf(note),
       });

@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import { cutText } from '../../common/lib/cut-text.ts';
 import type { DataOf } from '../../common/incident/entries.ts';
 import { unescapeMark, type OscMark, type OscSegment } from '../../common/wire/osc.ts';
 import { plainText } from '../../common/wire/plain-text.ts';
@@ -204,5 +205,5 @@ function exitOf(text: string | undefined): number | null {
 }
 
 function cutLine(line: string): string {
-  return line.length <= maxLine ? line : `${line.slice(0, maxLine - 60)} … (cut: ${line.length} characters)`;
+  return line.length <= maxLine ? line : `${cutText(line, maxLine - 60)} … (cut: ${line.length} characters)`;
 }

@@ -1,3 +1,4 @@
+import { cutText } from '../../common/lib/cut-text.ts';
 import type { Rung } from '../../common/ledger/types.ts';
 import type { Api } from './api.ts';
 import type { BulkStreams } from './bulk-streams.ts';
@@ -11,7 +12,7 @@ export async function uploadFile(
   progress: (sent: number) => void,
 ): Promise<{ id: string; seq: number }> {
   const { upload, stream: id } = await api.evidence.startFile({
-    name: file.name.slice(0, 200) || 'file',
+    name: cutText(file.name, 200) || 'file',
     media: file.type || 'application/octet-stream',
     bytes: file.size,
     ...(rung && { rung }),

@@ -1,3 +1,4 @@
+import { cutText } from '../../common/lib/cut-text.ts';
 import type { Rung } from '../../common/ledger/types.ts';
 import { problemOf, type Api } from '../client/api.ts';
 import { noticeOf } from './session.ts';
@@ -44,7 +45,7 @@ export function keepWindow(from: number, to: number, rung: Rung | undefined): Pr
   return act(
     (api) =>
       api.evidence.keepWindow({
-        name: `${seconds} s of ${channels.map((channel) => channel.name).join(', ')}`.slice(0, 200),
+        name: cutText(`${seconds} s of ${channels.map((channel) => channel.name).join(', ')}`, 200),
         channels: channels.map((channel) => channel.id),
         from: Math.floor(from),
         to: Math.ceil(to),
