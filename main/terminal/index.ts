@@ -91,6 +91,7 @@ export function createTerminal(deps: TerminalDeps): Terminal {
   const sessions = new Map<string, Session>();
   const starting = new Map<string, Promise<Session>>();
   let incident: TerminalIncident | null = null;
+  let isStopping = false;
   let integration: IntegrationFiles | null = null;
 
   const current = (): TerminalIncident => {
@@ -106,12 +107,16 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     throw noSuchSession(id);
   };
   const stop = async () => {
+    isStopping = true;
+    const late = setTimeout(() => pty.close(), stopMs);
+    // A shell that is just starting would outlive its incident.
+    await Promise.allSettled(starting.values());
     const ending = [...sessions.values()];
     for (const session of ending) session.hangUp();
-    const late = setTimeout(() => pty.close(), stopMs);
     await Promise.all(ending.map((session) => session.ended));
     clearTimeout(late);
     incident = null;
+    isStopping = false;
   };
 
   return {
@@ -127,6 +132,7 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     stop,
     openShell: async ({ cols, rows, actor, req, cwd = homedir() }) => {
       const { ledger, folder } = current();
+      if (isStopping) throw new WarroomError('unavailable', 'The incident is being left.', 'Open it again.');
       integration ??= writeIntegration();
       const id = uuidv7(Math.floor(clock.now() / 1000), random(10));
       const nonce = Buffer.from(random(16)).toString('hex');

@@ -20,8 +20,8 @@ export interface JournalDeps {
 export interface SessionEnd {
   exit: number | null;
   signal: string | null;
-  /** Why bytes may be missing, or null. */
-  gap: string | null;
+  /** Why bytes may be missing, or null. Asked once the recording is closed. */
+  gapOf(): string | null;
 }
 
 /** Writes a session into the ledger, in order and beside the way of the bytes. */
@@ -71,12 +71,15 @@ export function createJournal(deps: JournalDeps): Journal {
     running.delete(event.key);
     await recording.flush();
     const { exit, from, to, digest, ms } = event;
+    // The disk took less than the shell said: an end beyond the file would name bytes that nobody has.
+    if (to > recording.written) return;
     const data = { session, command: command.id, exit, from, to, digest, ms };
     await ledger.append({ type: 'command.ended', data, actor });
   };
-  const appendEnd = async ({ exit, signal, gap }: SessionEnd) => {
+  const appendEnd = async ({ exit, signal, gapOf }: SessionEnd) => {
     const files = await recording.end(exit ?? exitOf(signal));
     if (written === 0) await appendWhole(deps, files, exit, (deps.clock.now() - startedAt) / 1000);
+    const gap = gapOf();
     if (gap !== null) {
       const lost = { what: 'session' as const, reason: gap, from: lastAt, to: deps.clock.now() };
       await ledger.append({ type: 'gap.lost', data: lost, actor: hostActor, target: session });

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Actor, EvidenceRef } from '../../common/ledger/types.ts';
 import type { Ledger } from '../ledger/types.ts';
+import { syncFolder } from '../platform/sync-folder.ts';
 
 const host: Actor = { kind: 'system', id: 'host', role: 'system' };
 
@@ -54,16 +55,18 @@ async function mendTiming(base: string): Promise<boolean> {
     kept.push(line);
   }
   if (named < bytes.size) kept.push(`O 0.000000 ${bytes.size - named}`);
-  kept.push(`H 0.000000 DURATION ${seconds.toFixed(6)}`, '');
-  const handle = await open(`${base}.timing`, 'r+');
-  try {
-    await handle.truncate(0);
-    await handle.write(kept.join('\n'), 0);
-    await handle.datasync();
-  } finally {
-    await handle.close();
-  }
+  const ending = `H 0.000000 DURATION ${seconds.toFixed(6)}`;
+  // It is there already when an earlier opening mended the file and could not say so in the ledger.
+  if (kept.at(-1) !== ending) kept.push(ending);
+  await replaceFile(`${base}.timing`, `${kept.join('\n')}\n`);
   return true;
+}
+
+/** The old file or the new one, whole, whenever the machine stops. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.new`, text, { mode: 0o600, flush: true });
+  await rename(`${path}.new`, path);
+  await syncFolder(dirname(path));
 }
 
 function missing(error: NodeJS.ErrnoException): null {

@@ -87,7 +87,7 @@ export async function startSession(deps: SessionDeps, options: SessionOptions): 
   try {
     shell = await deps.pty.spawn({ id, file, args, env, cwd, cols, rows }, run.listener);
   } catch (error) {
-    await journal.end({ exit: null, signal: null, gap: null });
+    await journal.end({ exit: null, signal: null, gapOf: () => null });
     throw error;
   }
   if (failure !== null) shell.kill('SIGKILL');
@@ -123,9 +123,13 @@ function createRun(deps: SessionDeps, options: SessionOptions, recording: Record
   const finish = async (exit: number | null, signal: string | null, lost: string | null) => {
     take(scanner.end());
     for (const event of tracker.end(tail.end, exit, clock.now())) journal.command(event);
-    const failed = failureOf();
-    const gap = failed === null ? lost : `The recording could not be written: ${messageOf(failed)}.`;
-    await journal.end({ exit, signal, gap });
+    // The last bytes are still on their way to the disk: what failed is known once the recording is closed.
+    const gapOf = () => {
+      const failed = failureOf();
+      return failed === null ? lost : `The recording could not be written: ${messageOf(failed)}.`;
+    };
+    await journal.end({ exit, signal, gapOf });
+    const gap = gapOf();
     if (gap !== null) for (const stream of streams) stream.fail(gap);
     for (const viewer of viewers) viewer.finish();
     hasEnded = true;

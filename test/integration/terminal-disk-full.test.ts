@@ -70,3 +70,19 @@ it('ends a shell that can’t be recorded, and says what is missing', async () =
     sha256: createHash('sha256').update(bytes).digest('hex'),
   });
 });
+
+it('knows what the disk did not take of a shell’s last words', async () => {
+  const session = await terminal.openShell({ cols: 80, rows: 24, actor: technician, cwd: folder });
+  const page = createTerminalPage();
+  await terminal.attach(session, page, true);
+  await page.shows('633;B');
+  await page.type("stty -echo; printf '\\n%s' ready\r");
+  await page.shows('\nready');
+  disk.left = 100;
+  await page.type("printf '%0500d' 1; exit\r");
+  const end = await ledger.next('session.ended');
+  const bytes = readFileSync(join(folder, `${session}.bytes`));
+  expect(ledger.of('gap.lost')[0]?.body.data.reason).toContain('ENOSPC');
+  expect(end.body.evidence[0]).toMatchObject({ bytes: bytes.length });
+  for (const { body } of ledger.of('command.ended')) expect(body.data.to).toBeLessThanOrEqual(bytes.length);
+});
