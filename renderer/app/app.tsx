@@ -13,6 +13,8 @@ import { Layout } from './layout.tsx';
 import { Notices } from './notices.tsx';
 import { Dialogs } from './palette.tsx';
 import { useCommandKeys } from './use-keys.ts';
+import { useKeyTips } from './use-key-tips.ts';
+import { useShape } from './use-shape.ts';
 import './app.css';
 
 /** The war room: one screen. */
@@ -20,7 +22,9 @@ export function App() {
   const [connection, setConnection] = useState<Connection | null>(null);
   const link = useRoom((store) => store.link);
   const room = useRoom((store) => store.room);
+  const shape = useShape();
   useCommandKeys();
+  useKeyTips();
   useEffect(() => registry.add(roomCommands), []);
   useEffect(() => {
     const opened = startSync(connect);
@@ -29,13 +33,13 @@ export function App() {
   }, []);
   if (link.is === 'refused') return <Refused message={link.problem.message} hint={link.problem.hint} />;
   return (
-    <div className="room">
+    <div className="room" data-shape={shape}>
       <Header />
       <Banners retry={() => connection?.retry()} />
       {room?.incident ? (
         <>
           <div className="middle">
-            <Layout key={room.incident} />
+            <Layout key={room.incident} shape={shape} />
           </div>
           <Strip />
         </>

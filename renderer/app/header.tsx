@@ -1,4 +1,6 @@
 import { allRungs, type State } from '../../common/incident/state.ts';
+import { isMac, keyProps, shownKeys } from '../commands/keys.ts';
+import { registry } from '../commands/registry.ts';
 import { exportBundle } from '../commands/room-commands.ts';
 import { hostNow } from '../store/link.ts';
 import { currentRung, leadOf, roleName, seatName, useShownState, useWhyNot } from '../store/select.ts';
@@ -23,7 +25,7 @@ export function Header() {
           <h1 className="clip" data-testid="title">
             {facts.title}
           </h1>
-          <span className="muted mono" title={facts.id}>
+          <span className="muted mono incident-id" title={facts.id}>
             {facts.id.slice(0, 8)}
           </span>
           <Clock declaredAt={facts.declaredAt} />
@@ -45,6 +47,9 @@ export function Header() {
           label="fingerprint of this device’s key"
         />
       )}
+      <Button {...keyProps('Mod+K')} onClick={() => void registry.run('palette')} data-testid="open-palette">
+        Commands <kbd>{shownKeys('Mod+K', isMac())}</kbd>
+      </Button>
       {facts && (
         <Button whyNot={mayExport} onClick={() => void exportBundle()} data-testid="export">
           Export

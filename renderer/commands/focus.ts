@@ -7,6 +7,18 @@ export function focusNextPane(step: 1 | -1): void {
   if (next) focusPane(next);
 }
 
+/** Moves the focus to the pane `id`; `show` brings it to the screen where it is a tab that is not selected. */
+export function goToPane(id: string, show: () => void): void {
+  const find = () => document.querySelector<HTMLElement>(`[data-pane="${id}"]`);
+  const pane = find();
+  if (pane) return focusPane(pane);
+  show();
+  requestAnimationFrame(() => {
+    const shown = find();
+    if (shown) focusPane(shown);
+  });
+}
+
 /** A pane says by `data-pane-target` which of its elements takes the keys; without one the pane does. */
 function focusPane(pane: HTMLElement): void {
   const target = pane.dataset['paneTarget'];

@@ -39,3 +39,20 @@ export const keysOfTheRoom: ReadonlySet<string> = new Set(['F6', 'Shift+F6', 'Mo
 export function isMac(): boolean {
   return navigator.platform.startsWith('Mac');
 }
+
+/** Attributes of a control that keys reach too: for the key tips, for the pointer and for screen readers. */
+export interface KeyProps {
+  'data-keys': string;
+  'aria-keyshortcuts': string;
+  title: string;
+}
+
+/** `keys` as a command has them. */
+export function keyProps(keys: string): KeyProps {
+  const shown = shownKeys(keys, isMac());
+  return {
+    'data-keys': shown,
+    'aria-keyshortcuts': keys.replace('Mod', isMac() ? 'Meta' : 'Control'),
+    title: `Keys: ${shown}`,
+  };
+}

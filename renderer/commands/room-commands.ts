@@ -3,10 +3,14 @@ import { returnToNow } from '../store/seek.ts';
 import { whyNotNow } from '../store/select.ts';
 import type { SidePane } from '../store/session.ts';
 import { useRoom } from '../store/store.ts';
-import { focusNextPane } from './focus.ts';
+import { changeTextSize } from '../store/text-size.ts';
+import { focusNextPane, goToPane } from './focus.ts';
 import type { Command } from './registry.ts';
 
-const sides: [SidePane, string, string][] = [
+const panes: [SidePane, string, string][] = [
+  ['ladder', 'Go to the ladder', 'Alt+L'],
+  ['scopes', 'Go to the scopes', 'Alt+S'],
+  ['terminal', 'Go to the terminal', 'Alt+T'],
   ['timeline', 'Show the timeline', 'Alt+1'],
   ['evidence', 'Show the evidence', 'Alt+2'],
   ['people', 'Show the people', 'Alt+3'],
@@ -28,12 +32,15 @@ export const roomCommands: Command[] = [
   { id: 'palette', title: 'Find a command', keys: 'Mod+K', run: () => set({ dialog: 'palette' }) },
   { id: 'pane.next', title: 'Go to the next pane', keys: 'F6', run: () => focusNextPane(1) },
   { id: 'pane.before', title: 'Go to the pane before', keys: 'Shift+F6', run: () => focusNextPane(-1) },
-  ...sides.map(([side, title, keys]): Command => ({
-    id: `side.${side}`,
+  ...panes.map(([side, title, keys]): Command => ({
+    id: `pane.${side}`,
     title,
     keys,
-    run: () => set({ side }),
+    run: () => goToPane(side, () => set({ side })),
   })),
+  { id: 'text.larger', title: 'Larger text', keys: 'Alt+Shift+ArrowUp', run: () => changeTextSize(1) },
+  { id: 'text.smaller', title: 'Smaller text', keys: 'Alt+Shift+ArrowDown', run: () => changeTextSize(-1) },
+  { id: 'text.usual', title: 'Text as the browser has it', run: () => changeTextSize(0) },
   { id: 'now', title: 'Return to now', keys: 'Alt+0', run: returnToNow },
   {
     id: 'scopes.hold',

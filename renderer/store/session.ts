@@ -18,7 +18,16 @@ export interface ScopeWindow {
   end: number | null;
 }
 
-export type SidePane = 'ladder' | 'timeline' | 'evidence' | 'people' | 'devices' | 'rig';
+/** Panes that may be a tab of the right side, or of the one place where there is little room. */
+export type SidePane =
+  | 'ladder'
+  | 'scopes'
+  | 'terminal'
+  | 'timeline'
+  | 'evidence'
+  | 'people'
+  | 'devices'
+  | 'rig';
 export type DialogName = 'palette' | 'keys' | 'declare' | 'note';
 
 /** This page's own view: nobody else's business, lost with the tab. */

@@ -4,6 +4,8 @@ import { Tab, TabList, TabPanel, Tabs as AriaTabs } from 'react-aria-components'
 export interface TabItem<K extends string> {
   key: K;
   title: string;
+  /** Attributes that tell the keys which lead to it. */
+  keys?: object;
   content: () => ReactNode;
 }
 
@@ -19,9 +21,9 @@ export function Tabs<K extends string>({ label, items, selected, onSelect }: Tab
   return (
     <AriaTabs className="tabs" selectedKey={selected} onSelectionChange={(key) => onSelect(key as K)}>
       <TabList className="head tab-list" aria-label={label}>
-        {items.map(({ key, title }) => (
+        {items.map(({ key, title, keys }) => (
           <Tab key={key} id={key} className="tab" data-testid={`tab-${key}`}>
-            {title}
+            <span {...keys}>{title}</span>
           </Tab>
         ))}
       </TabList>
