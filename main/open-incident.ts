@@ -64,6 +64,7 @@ export async function openIncident(deps: OpenIncidentDeps): Promise<OpenIncident
   const capture = createCapture({
     platform,
     onProblem: (problem) => problem && log('The capture file does not grow', problem),
+    onListenerError: failed('What follows the samples failed'),
     onFileLoss: ({ channels, from, to, samples, reason }) =>
       appendGap({ channels, from, to, reason, lost: samples }),
   });

@@ -44,6 +44,55 @@ const block = (channel: string, seq: number, at: number[], v = at.map((_, i) => 
   v: Float64Array.from(v),
 });
 
+describe('what others on the host read', () => {
+  test('is the samples of a window, at most so many, and how many there are', async () => {
+    const capture = await begin();
+    capture.push([block(weight.id, 0, [0, 10, 20, 30, 40])]);
+    expect(capture.read(weight.id, start + 10, start + 40, 2)).toEqual({
+      t: Float64Array.of(start + 10, start + 20),
+      v: Float64Array.of(1, 2),
+      total: 3,
+    });
+    expect(capture.read(weight.id, start + 40, start + 10, 9).total).toBe(0);
+    expect(capture.read(raw.id, 0, start + 100, 9)).toMatchObject({ total: 0 });
+    expect(() => capture.read('nothing', 0, 1, 1)).toThrow(expect.objectContaining({ code: 'not-found' }));
+  });
+
+  test('comes block by block, without what stepped back, and does not end for a listener that fails', async () => {
+    const failures: unknown[] = [];
+    const capture = await begin({ onListenerError: (error) => failures.push(error) });
+    const heard: unknown[] = [];
+    capture.onSamples(() => {
+      throw new Error('no');
+    });
+    const stop = capture.onSamples(({ t, v }, info) => heard.push([info.id, [...t], [...v]]));
+    capture.push([block(weight.id, 0, [0, 10]), block(weight.id, 1, [5, 20])]);
+    stop();
+    capture.push([block(weight.id, 2, [30])]);
+    expect(heard).toEqual([
+      [weight.id, [start, start + 10], [0, 1]],
+      [weight.id, [start + 20], [1]],
+    ]);
+    expect(failures).toHaveLength(3);
+  });
+
+  test('may be computed by the host: a channel of a device that is none, in the file like any other', async () => {
+    const capture = await begin();
+    const sum = { id: 'math/sum', name: 'Sum', unit: 'g', kind: 'linear' } as const;
+    capture.addDevice('math', [sum]);
+    let seq = 0;
+    capture.onSamples(({ channel, t, v }) => {
+      if (channel !== weight.id) return;
+      capture.push([{ channel: sum.id, seq: seq++, t: t.slice(), v: v.map((value) => value * 2) }]);
+    });
+    capture.push([block(weight.id, 0, [0, 10])]);
+    capture.push([block(weight.id, 1, [20])]);
+    expect(capture.read(sum.id, start, start + 100, 9)).toMatchObject({ v: Float64Array.of(0, 2, 0) });
+    const { path } = await capture.close();
+    expect((await readByIndex(await readFile(path))).samples.get(sum.id)!.v).toEqual([0, 2, 0]);
+  });
+});
+
 describe('what is missing', () => {
   test('shows in the numbers of the blocks: counted, told, drawn and recorded', async () => {
     const capture = await begin();

@@ -7,7 +7,15 @@ import { createWatchable } from '../../common/lib/watch.ts';
 import { createSeries, type Series } from '../../common/signal/series.ts';
 import type { RejectedBytes, SampleBlock } from '../../common/wire/types.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
-import type { Capture, CaptureChannel, CaptureDeps, CaptureGap, LostBlock } from './types.ts';
+import type {
+  Capture,
+  CaptureChannel,
+  CaptureDeps,
+  CaptureGap,
+  LostBlock,
+  ReadSamples,
+  SamplesListener,
+} from './types.ts';
 import { exportWindow } from './window-export.ts';
 
 interface Channel {
@@ -37,6 +45,7 @@ class IncidentCapture implements Capture {
   private readonly byId = new Map<string, Channel>();
   private readonly devices = new Map<string, Device>();
   private readonly closeListeners = new Set<() => void>();
+  private readonly sampleListeners = new Set<SamplesListener>();
   private started: Recorder | null = null;
   private isClosed = false;
   private hasNews = false;
@@ -111,7 +120,9 @@ class IncidentCapture implements Capture {
       if (missing > 0)
         gaps.push(this.noteLoss([block.channel], first, missing, 'blocks were lost on the way'));
       recorder.samples(block);
+      const before = channel.series.appended;
       const leftOut = channel.series.append(block.t, block.v);
+      this.tell(channel, block, before);
       if (leftOut > 0) gaps.push(this.noteLeftOut(channel, block, leftOut));
     }
     this.hasNews = true;
@@ -183,6 +194,18 @@ class IncidentCapture implements Capture {
     return this.byId.get(channel)?.series;
   }
 
+  read(id: string, from: number, to: number, maxSamples: number): ReadSamples {
+    const { series } = this.channel(id);
+    const first = series.indexAt(from);
+    const total = Math.max(0, series.indexAt(to) - first);
+    return { ...series.slice(first, first + Math.min(total, maxSamples)), total };
+  }
+
+  onSamples(listener: SamplesListener): () => void {
+    this.sampleListeners.add(listener);
+    return () => this.sampleListeners.delete(listener);
+  }
+
   now(): number {
     return this.deps.platform.clock.now();
   }
@@ -234,6 +257,20 @@ class IncidentCapture implements Capture {
     if (this.isClosed) listener();
     else this.closeListeners.add(listener);
     return () => this.closeListeners.delete(listener);
+  }
+
+  /** Tells of the samples that the series took of `block`: those numbered from `before` on. */
+  private tell({ info, series }: Channel, block: SampleBlock, before: number): void {
+    if (this.sampleListeners.size === 0 || series.appended === before) return;
+    const isWhole = series.appended - before === block.t.length;
+    const taken = isWhole ? block : { ...block, ...series.slice(before, series.appended) };
+    for (const listener of this.sampleListeners) {
+      try {
+        listener(taken, info);
+      } catch (error) {
+        this.deps.onListenerError?.(error);
+      }
+    }
   }
 
   /** The file keeps such samples; a series that is drawn can't. */

@@ -3,7 +3,7 @@ import type { captureChannel } from '../../common/contract/capture.ts';
 import type { ChannelInfo } from '../../common/incident/entries.ts';
 import type { WarroomError } from '../../common/lib/errors.ts';
 import type { Watchable } from '../../common/lib/watch.ts';
-import type { Series } from '../../common/signal/series.ts';
+import type { Samples, Series } from '../../common/signal/series.ts';
 import type { RejectedBytes, SampleBlock } from '../../common/wire/types.ts';
 import type { Platform } from '../platform/types.ts';
 import type { OpenCaptureFile } from './capture-file.ts';
@@ -30,6 +30,14 @@ export interface LostBlock {
   to: number;
 }
 
+/** Copies of samples of a window, oldest first. `total`: how many the window has; more than `t.length` when cut. */
+export interface ReadSamples extends Samples {
+  total: number;
+}
+
+/** Called with each block's samples once they are in the series: those that it left out are not among them. */
+export type SamplesListener = (block: SampleBlock, info: ChannelInfo) => void;
+
 export interface CaptureDeps {
   platform: Pick<Platform, 'clock'>;
   /** What keeps the file from growing (`no-space` and the like; memory goes on); null when it grows again. */
@@ -39,6 +47,8 @@ export interface CaptureDeps {
   /** Samples of a channel kept in memory; older ones are only in the file, and are no longer drawn. 10 million. */
   maxSamples?: number;
   openFile?: OpenCaptureFile;
+  /** A listener of `onSamples` threw: capturing goes on without it for that block. */
+  onListenerError?: (error: unknown) => void;
 }
 
 export interface Capture {
@@ -61,6 +71,13 @@ export interface Capture {
   /** The device spoke at `at`: its step channels hold their value until then. */
   heard(device: string, at: number): void;
   series(channel: string): Series | undefined;
+  /**
+   * The first `maxSamples` samples of [from, to), microseconds since 1970. Throws `not-found` for an unknown channel.
+   * To read on, ask again from after the last time.
+   */
+  read(channel: string, from: number, to: number, maxSamples: number): ReadSamples;
+  /** Hears of every block of every channel, also of those that the host computes. Answers how to stop. */
+  onSamples(listener: SamplesListener): () => void;
   /** The host's time, microseconds since 1970. */
   now(): number;
   /** [from, to) of the channels as a whole capture of its own. Rejects with `not-found`, `bad-input`. */
