@@ -27,13 +27,54 @@ function fakeWire() {
 it('grants a window at once and more as it takes', () => {
   const { sent, wire, host } = fakeWire();
   const taken: number[] = [];
-  createBulkStreams(wire).open(7, { data: (payload) => taken.push(payload.length), end: () => undefined });
+  createBulkStreams(wire).open(7, {
+    data: (payload) => void taken.push(payload.length),
+    end: () => undefined,
+  });
   expect(creditOf(sent[0]!)).toBe(1 << 20);
   for (let seq = 0; seq < 4; seq++) host(frameKind.data, 7, seq, new Uint8Array(100_000));
   expect(taken).toEqual([100_000, 100_000, 100_000, 100_000]);
   expect(sent.slice(1).map((frame) => [frame.kind, frame.seq, creditOf(frame)])).toEqual([
     [frameKind.credit, 1, 300_000],
   ]);
+});
+
+it('grants no more while a handler is still taking; the frames stay in order', async () => {
+  const { sent, wire, host } = fakeWire();
+  const taking: (() => void)[] = [];
+  const seen: string[] = [];
+  createBulkStreams(wire).open(7, {
+    data: (payload) => {
+      seen.push(`data ${payload.length}`);
+      return new Promise((done) => taking.push(done));
+    },
+    end: () => seen.push('end'),
+  });
+  host(frameKind.data, 7, 0, new Uint8Array(300_000));
+  host(frameKind.data, 7, 1, new Uint8Array(400_000));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(sent.length).toBe(1);
+  taking[0]!();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(sent.slice(1).map(creditOf)).toEqual([300_000]);
+  host(frameKind.end, 7, 0);
+  taking[1]!();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(seen).toEqual(['data 300000', 'data 400000', 'end']);
+  expect(sent.length).toBe(2);
+});
+
+it('ends a stream whose handler could not take what came, and tells the host', async () => {
+  const { sent, wire, host } = fakeWire();
+  const ends: (string | null)[] = [];
+  createBulkStreams(wire).open(7, {
+    data: () => Promise.reject(new Error('full')),
+    end: (problem) => ends.push(problem),
+  });
+  host(frameKind.data, 7, 0, Uint8Array.of(1));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(ends).toEqual(['full']);
+  expect(sent.at(-1)!.kind).toBe(frameKind.error);
 });
 
 it('keeps frames that come before the call that opened their stream has answered', () => {
@@ -43,7 +84,7 @@ it('keeps frames that come before the call that opened their stream has answered
   host(frameKind.end, 3, 0);
   const seen: string[] = [];
   streams.open(3, {
-    data: (payload) => seen.push(payload.join()),
+    data: (payload) => void seen.push(payload.join()),
     end: (problem) => seen.push(`end ${problem}`),
   });
   expect(seen).toEqual(['1,2', 'end null']);
@@ -80,7 +121,7 @@ it('breaks the link at a malformed frame: every stream is told why, and nothing 
   const broken: string[] = [];
   const streams = createBulkStreams(wire, (reason) => broken.push(reason));
   const seen: string[] = [];
-  streams.open(1, { data: () => seen.push('data'), end: (problem) => seen.push(String(problem)) });
+  streams.open(1, { data: () => void seen.push('data'), end: (problem) => seen.push(String(problem)) });
   hostBytes(Uint8Array.of(1, 2, 3));
   hostBytes(Uint8Array.of(1));
   host(frameKind.data, 1, 0, Uint8Array.of(1));

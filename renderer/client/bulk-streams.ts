@@ -18,7 +18,8 @@ const receiveWindow = 1 << 20;
 const sendPiece = 64 << 10;
 
 export interface StreamHandlers {
-  data(payload: Uint8Array): void;
+  /** The next bytes, in order. Where it promises to take them, the host may send as many more only once it has. */
+  data(payload: Uint8Array): void | Promise<void>;
   /** Ended by the host; with a message when it failed. */
   end(problem: string | null): void;
 }
@@ -152,8 +153,22 @@ class Stream implements PageStream {
   }
 
   private take(payload: Uint8Array): void {
-    this.handlers.data(payload);
-    this.consumed += payload.length;
+    const taking = this.handlers.data(payload);
+    if (!(taking instanceof Promise)) return this.taken(payload.length);
+    taking.then(
+      () => this.taken(payload.length),
+      (error: unknown) => this.fail(messageOf(error)),
+    );
+  }
+
+  /** Ends the stream from this side, and tells the host why. */
+  private fail(problem: string): void {
+    if (this.isOpen) this.frame(frameKind.error, new TextEncoder().encode(problem));
+    this.finish(problem);
+  }
+
+  private taken(byteCount: number): void {
+    this.consumed += byteCount;
     // A credit a frame would double the messages: a quarter of the window at a time.
     if (this.consumed < receiveWindow / 4 || !this.isOpen) return;
     this.grant(this.consumed);

@@ -92,11 +92,12 @@ function attach(terminal: Terminal, session: string, link: Extract<LinkState, { 
   let isDetached = false;
   let isAttached = false;
   const typed: Uint8Array[] = [];
+  const screen = createScreenWriter(terminal);
   const say = (text: string) => terminal.write(`\r\n\x1b[33m${text}\x1b[0m\r\n`);
   const start = async () => {
     const { stream: id } = await link.api.terminal.attach({ session });
     const opened = link.bulk.open(id, {
-      data: (payload) => terminal.write(payload.slice()),
+      data: (payload) => screen.write(payload.slice()),
       end: (problem) => {
         stream = null;
         if (!isDetached) say(problem ?? 'The shell has ended.');
@@ -104,12 +105,17 @@ function attach(terminal: Terminal, session: string, link: Extract<LinkState, { 
     });
     stream = opened;
     isAttached = true;
-    if (isDetached) opened.end();
+    if (isDetached) leave();
     else for (const bytes of typed.splice(0)) send(bytes);
   };
   const failed = (error: unknown) => {
     const problem = problemOf(error);
     if (problem && !isDetached) useRoom.getState().notify(...noticeOf(problem));
+  };
+  const leave = () => {
+    stream?.end();
+    stream?.forget();
+    screen.dispose();
   };
   start().catch(failed);
   const encoder = new TextEncoder();
@@ -123,8 +129,29 @@ function attach(terminal: Terminal, session: string, link: Extract<LinkState, { 
   return {
     detach: () => {
       isDetached = true;
-      stream?.end();
-      stream?.forget();
+      leave();
+    },
+  };
+}
+
+/**
+ * Writes that are settled when the terminal has shown them: it throws data away when too much of it waits. A terminal
+ * that is disposed of settles none any more, so `dispose` does.
+ */
+function createScreenWriter(terminal: Terminal) {
+  const pending = new Set<() => void>();
+  return {
+    write: (bytes: Uint8Array) =>
+      new Promise<void>((resolve) => {
+        const done = () => {
+          pending.delete(done);
+          resolve();
+        };
+        pending.add(done);
+        terminal.write(bytes, done);
+      }),
+    dispose: () => {
+      for (const done of [...pending]) done();
     },
   };
 }
