@@ -1,19 +1,20 @@
+import { beamColumn, createLevelReader } from './beam.ts';
 import { createNumberReader } from './numbers.ts';
-import type { Dialect, Reading } from './types.ts';
+import type { Dialect, DialectOptions } from './types.ts';
 
 const comma = 44;
 const edgeMark = 69; // E
 const heartbeatMark = 72; // H
-const zero = 48;
 /** `micros()` of most boards has 32 bits: it starts again after 71.6 minutes. */
 const wrap = 2 ** 32;
 
 /**
  * IR break beam with our own firmware: `E,<seq>,<t_us>,<0|1>` on each edge and `H,<seq of the last edge>,<t_us>,<0|1>`
- * each second, so that stuck can be told from idle. The value is the line's level as sent: 0 = broken (active low).
- * A heartbeat is a sample as well: it holds the level. Keeps the last number and time, to see edges that never came.
+ * each second, so that stuck can be told from idle. A heartbeat is a sample as well: it holds the level. Keeps the last
+ * number and time, to see edges that never came.
  */
-export function createBeamEvents(): Dialect {
+export function createBeamEvents(options: DialectOptions = {}): Dialect {
+  const levelOf = createLevelReader(options);
   const reader = createNumberReader();
   let lastSeq = -1;
   let lastTime = 0;
@@ -34,21 +35,24 @@ export function createBeamEvents(): Dialect {
 
   return {
     name: 'beam-events',
-    columns: [{ column: 'beam', name: 'Beam (0 = broken)', unit: '', kind: 'step' }],
+    columns: [beamColumn],
+    ends: 'line',
     maxLineBytes: 64,
-    parse(line): Reading[] | null {
+    parse(line, out) {
       const mark = line[0];
-      if ((mark !== edgeMark && mark !== heartbeatMark) || line[1] !== comma) return null;
+      if ((mark !== edgeMark && mark !== heartbeatMark) || line[1] !== comma) return false;
       reader.begin(line);
       reader.at = 2;
       const seq = reader.integer();
-      if (!(seq >= 0) || !reader.take(comma)) return null;
+      if (!(seq >= 0) || !reader.take(comma)) return false;
       const time = reader.integer();
-      if (!(time >= 0) || !reader.take(comma)) return null;
-      const level = (line[reader.at] ?? 0) - zero;
-      if ((level !== 0 && level !== 1) || reader.at + 1 !== line.length) return null;
+      if (!(time >= 0) || !reader.take(comma)) return false;
+      const level = levelOf(line[reader.at]);
+      if (Number.isNaN(level) || reader.at + 1 !== line.length) return false;
       follow(mark === edgeMark, seq, time);
-      return [{ column: 'beam', value: level, deviceTime: time + wraps * wrap }];
+      out.moment(time + wraps * wrap);
+      out.add(0, level);
+      return true;
     },
     takeLost() {
       const count = lost;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { listen } from '../../test/fakes/readings.ts';
 import { WarroomError } from '../lib/errors.ts';
 import { createBeamEvents } from './beam-events.ts';
 import { createHx711Csv } from './hx711-csv.ts';
@@ -28,10 +29,10 @@ function mutate(line: Uint8Array, random: (below: number) => number): Uint8Array
 
 describe('hx711-csv', () => {
   const dialect = createHx711Csv();
-  const read = (text: string, of = dialect) => of.parse(encode(text))?.map(({ value }) => value) ?? null;
+  const read = (text: string, of = dialect) => listen(of, text)?.readings.map(({ value }) => value) ?? null;
 
   it('reads counts and grams', () => {
-    expect(dialect.parse(encode('-123456,12.34'))).toEqual([
+    expect(listen(dialect, '-123456,12.34')?.readings).toEqual([
       { column: 'raw', value: -123456 },
       { column: 'weight', value: 12.34 },
     ]);
@@ -69,6 +70,14 @@ describe('hx711-csv', () => {
     expect(read('-42,12.34', european)).toBeNull();
   });
 
+  it('takes offset-binary counts, whose zero is in the middle, where it is told to', () => {
+    const offset = createHx711Csv({ offsetBinary: true });
+    expect(read('8388608,0.0', offset)).toEqual([0, 0]);
+    expect(read('16777215,1', offset)).toEqual([8_388_607, 1]);
+    expect(read('0,1', offset)).toEqual([-8_388_608, 1]);
+    expect(read('-1,1', offset)).toBeNull();
+  });
+
   it('reads every number as Number() does (100 000 lines)', () => {
     const random = seeded(711);
     for (let i = 0; i < 100_000; i++) {
@@ -82,10 +91,10 @@ describe('hx711-csv', () => {
 describe('beam-events', () => {
   it('reads edges and heartbeats', () => {
     const dialect = createBeamEvents();
-    expect(dialect.parse(encode('E,7,1500000,0'))).toEqual([
+    expect(listen(dialect, 'E,7,1500000,0')?.readings).toEqual([
       { column: 'beam', value: 0, deviceTime: 1_500_000 },
     ]);
-    expect(dialect.parse(encode('H,7,2000000,0'))).toEqual([
+    expect(listen(dialect, 'H,7,2000000,0')?.readings).toEqual([
       { column: 'beam', value: 0, deviceTime: 2_000_000 },
     ]);
     expect(dialect.takeLost?.()).toBe(0);
@@ -103,26 +112,31 @@ describe('beam-events', () => {
     'E,1,2,0,',
     'E;1;2;0',
     'e,1,2,0',
-  ])('refuses %j', (line) => expect(createBeamEvents().parse(encode(line))).toBeNull());
+  ])('refuses %j', (line) => expect(listen(createBeamEvents(), line)).toBeNull());
+
+  it('gives 0 for broken also where the board sends 1 for it', () => {
+    const dialect = createBeamEvents({ activeLow: false });
+    expect(listen(dialect, 'E,7,1500000,1')?.readings[0]?.value).toBe(0);
+    expect(listen(dialect, 'E,8,1600000,0')?.readings[0]?.value).toBe(1);
+  });
 
   it('counts edges that never came, by the next edge or by the heartbeat', () => {
     const dialect = createBeamEvents();
-    for (const line of ['E,1,10,0', 'E,2,20,1', 'E,5,50,0', 'H,6,60,1', 'E,7,70,0'])
-      dialect.parse(encode(line));
+    for (const line of ['E,1,10,0', 'E,2,20,1', 'E,5,50,0', 'H,6,60,1', 'E,7,70,0']) listen(dialect, line);
     expect(dialect.takeLost?.()).toBe(3);
     expect(dialect.takeLost?.()).toBe(0);
   });
 
   it('does not call a restart of the board a loss', () => {
     const dialect = createBeamEvents();
-    for (const line of ['E,900,5000000,0', 'H,0,1000000,1', 'E,1,1500000,0']) dialect.parse(encode(line));
+    for (const line of ['E,900,5000000,0', 'H,0,1000000,1', 'E,1,1500000,0']) listen(dialect, line);
     expect(dialect.takeLost?.()).toBe(0);
   });
 
   it('carries the device time over the wrap of a 32-bit micros()', () => {
     const dialect = createBeamEvents();
-    dialect.parse(encode('E,1,4294967000,0'));
-    expect(dialect.parse(encode('E,2,704,1'))?.[0]?.deviceTime).toBe(2 ** 32 + 704);
+    listen(dialect, 'E,1,4294967000,0');
+    expect(listen(dialect, 'E,2,704,1')?.readings[0]?.deviceTime).toBe(2 ** 32 + 704);
   });
 });
 
@@ -141,10 +155,10 @@ describe('every dialect', () => {
     const random = seeded(4242);
     let refused = 0;
     for (let i = 0; i < 200_000; i++) {
-      const readings = dialect.parse(mutate(encode(line), random));
-      if (readings === null) refused++;
+      const said = listen(dialect, mutate(encode(line), random));
+      if (said === null) refused++;
       else
-        for (const { column, value } of readings)
+        for (const { column, value } of said.readings)
           if (!columns.has(column) || !Number.isFinite(value)) expect.fail();
     }
     expect(refused).toBeGreaterThan(50_000);

@@ -11,8 +11,15 @@ export interface NumberReader {
   integer(): number;
   /** A number with an optional fraction after `point` (a byte); NaN as above. No exponents. */
   decimal(point: number): number;
+  /**
+   * As `decimal`, but also what languages with doubles print: up to 17 digits (rounded), an exponent. Finite or NaN.
+   * Slower for those.
+   */
+  real(point: number): number;
   /** Steps over `byte` if it is the next one. */
   take(byte: number): boolean;
+  /** Steps over `text` if it is what comes next. */
+  takeAll(text: Uint8Array): boolean;
   /** Steps over blanks and tabs. */
   skipBlanks(): void;
   isAtEnd(): boolean;
@@ -21,6 +28,10 @@ export interface NumberReader {
 const minus = 45;
 const plus = 43;
 const zero = 48;
+const dot = 46;
+const exponentMark = 101; // e
+/** A double has at most so many characters in any language's shortest or full form. */
+const longestReal = 40;
 /** More digits than a double holds exactly would be rounded without a word. */
 const mostDigits = 15;
 const powers = Array.from({ length: mostDigits + 1 }, (_, exponent) => 10 ** exponent);
@@ -56,9 +67,20 @@ export function createNumberReader(): NumberReader {
       if (digits > mostDigits) return NaN;
       return negative && value !== 0 ? -value : value;
     },
+    real(point) {
+      const from = reader.at;
+      const value = reader.decimal(point);
+      const isPlain = digits <= mostDigits && (line[reader.at]! | 32) !== exponentMark;
+      return isPlain ? value : slowReal(from, point);
+    },
     take(byte) {
       if (line[reader.at] !== byte) return false;
       reader.at++;
+      return true;
+    },
+    takeAll(text) {
+      for (let i = 0; i < text.length; i++) if (line[reader.at + i] !== text[i]) return false;
+      reader.at += text.length;
       return true;
     },
     skipBlanks() {
@@ -83,5 +105,24 @@ export function createNumberReader(): NumberReader {
     return value;
   }
 
+  /** Reads from `from` as text. */
+  function slowReal(from: number, point: number): number {
+    let text = '';
+    let at = from;
+    for (; at < line.length && text.length < longestReal; at++) {
+      const byte = line[at]!;
+      const follows = at > from && (line[at - 1]! | 32) === exponentMark;
+      const isSign = (byte === minus || byte === plus) && (at === from || follows);
+      if (byte !== point && !isSign && !isDigit(byte) && (byte | 32) !== exponentMark) break;
+      text += String.fromCharCode(byte === point ? dot : byte);
+    }
+    if (!/^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)) return NaN;
+    reader.at = at;
+    const value = Number(text);
+    return Number.isFinite(value) ? value + 0 : NaN;
+  }
+
   return reader;
 }
+
+const isDigit = (byte: number) => byte >= zero && byte <= zero + 9;

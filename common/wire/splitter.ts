@@ -6,7 +6,7 @@ export interface SplitterHandlers {
   onRejected(part: Uint8Array, last: boolean, why: 'too-long' | 'cut-short'): void;
 }
 
-/** Bytes in chunks → lines. Holds at most one line of `maxLineBytes`, whatever comes. */
+/** Bytes in chunks → lines (or frames). Holds at most one of `maxLineBytes`, whatever comes. */
 export interface Splitter {
   push(chunk: Uint8Array): void;
   /** The link ended: a line begun is rejected as cut short, and the next byte begins a new one. */
@@ -18,11 +18,16 @@ const cr = 13;
 const nothing = new Uint8Array(0);
 
 /**
- * A line ends with LF, CRLF or a lone CR; empty lines are no lines. A line over `maxLineBytes` is rejected whole and
+ * A line ends with LF, CRLF or a lone CR, a frame (`ends` is zero) with a zero byte; empty ones are none. One over `maxLineBytes` is rejected whole and
  * handed on in parts as it comes, until its end: there the splitter is in step again, so that garbage costs at most
  * the line it stands in. A line that lies in one chunk is not copied.
  */
-export function createSplitter(maxLineBytes: number, handlers: SplitterHandlers): Splitter {
+export function createSplitter(
+  maxLineBytes: number,
+  handlers: SplitterHandlers,
+  ends: 'line' | 'zero' = 'line',
+): Splitter {
+  const [end, otherEnd] = ends === 'line' ? [lf, cr] : [0, 0];
   const held = new Uint8Array(maxLineBytes);
   let heldBytes = 0;
   let rejecting = false;
@@ -70,7 +75,7 @@ export function createSplitter(maxLineBytes: number, handlers: SplitterHandlers)
       let from = 0;
       for (let at = 0; at < chunk.length; at++) {
         const byte = chunk[at]!;
-        if (byte !== lf && byte !== cr) continue;
+        if (byte !== end && byte !== otherEnd) continue;
         endLine(chunk, from, at);
         from = at + 1;
       }

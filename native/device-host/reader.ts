@@ -1,15 +1,29 @@
-import type { DeviceSpec } from '../../common/contract/devices.ts';
-import type { RejectedBytes, Reading, SampleBlock } from '../../common/wire/types.ts';
 import { dialectOf } from '../../common/wire/index.ts';
 import { createSplitter } from '../../common/wire/splitter.ts';
-import { createColumn } from './columns.ts';
+import type {
+  DialectColumn,
+  DialectOptions,
+  RejectedBytes,
+  Remark,
+  SampleBlock,
+} from '../../common/wire/types.ts';
+import { createColumn, type Column } from './columns.ts';
+import { createMoments } from './moments.ts';
 import { createRate } from './rates.ts';
 import { createRejects } from './rejects.ts';
+import { createRemarks } from './remarks.ts';
 import { createStamps } from './stamps.ts';
 
-/** A device's bytes → stamped samples, rejected bytes and counts. Lives through all its connections. */
+/** What of a device's spec its reader needs. */
+export interface ReaderSpec {
+  id: string;
+  dialect: string;
+  options?: DialectOptions | undefined;
+}
+
+/** A device's bytes → stamped samples, rejected bytes, remarks and counts. Lives through all its connections. */
 export interface Reader {
-  /** Ids of its channels. */
+  /** Ids of its channels; grows with its columns. */
   readonly channels: string[];
   /** Host time of the last accepted line; 0 before the first. */
   readonly lastHeard: number;
@@ -26,57 +40,80 @@ export interface Reader {
   endConnection(): void;
   takeBlocks(): SampleBlock[];
   takeRejected(now: number): RejectedBytes[];
-  /** Events that the device's own numbers say never came, since this was last asked. */
+  /** Samples or events that the device's own numbers say never came, since this was last asked. */
   takeLost(): number;
+  /** Columns that its lines told since this was last asked. Those of `dialectOf(…).columns` of a new parser are none. */
+  takeNewColumns(): DialectColumn[];
+  /** What the firmware said of itself since this was last asked: at most 16, each text at most once a minute. */
+  takeRemarks(now: number): Remark[];
   /** Ends a window of the rates; called each half second. */
   turnRates(): void;
 }
 
 /** `blockSeqs`: the next block's number per channel, where the device was known before. Throws for an unknown dialect. */
-export function createReader(spec: DeviceSpec, blockSeqs: Record<string, number>, now: number): Reader {
-  const dialect = dialectOf(spec.dialect);
-  const columns = new Map(
-    dialect.columns.map(({ column }) => {
-      const channel = `${spec.id}/${column}`;
-      return [column, createColumn(channel, blockSeqs[channel] ?? 0)];
-    }),
-  );
-  const rejects = createRejects(spec.id, now);
+export function createReader(spec: ReaderSpec, blockSeqs: Record<string, number>, now: number): Reader {
+  const dialect = dialectOf(spec.dialect, spec.options);
+  const columns: Column[] = [];
+  const channels: string[] = [];
+  let announced = dialect.columns.length;
+  const rejects = createRejects(spec.id, now, dialect.ends === 'zero' ? 0 : undefined);
+  const remarks = createRemarks();
   const stamps = createStamps();
+  const moments = createMoments();
   const bytes = createRate();
   const lines = createRate();
   const refusal = `not of the dialect ${dialect.name}`;
+  const unit = dialect.ends === 'zero' ? 'frame' : 'line';
   const reasons = {
-    'too-long': `a line over ${dialect.maxLineBytes} bytes`,
-    'cut-short': 'a line cut short by the end of the connection',
+    'too-long': `a ${unit} over ${dialect.maxLineBytes} bytes`,
+    'cut-short': `a ${unit} cut short by the end of the connection`,
   };
   /** Lines of the read that is under way. */
-  let accepted: Reading[][] = [];
+  let accepted = 0;
   let lastHeard = 0;
 
-  const splitter = createSplitter(dialect.maxLineBytes, {
-    onLine: (line) => {
-      const readings = dialect.parse(line);
-      if (readings) accepted.push(readings);
-      else rejects.add(line, true, refusal);
-    },
-    onRejected: (part, last, why) => rejects.add(part, last, reasons[why]),
-  });
+  function followColumns(): void {
+    for (const { column } of dialect.columns.slice(columns.length)) {
+      const channel = `${spec.id}/${column}`;
+      channels.push(channel);
+      columns.push(createColumn(channel, blockSeqs[channel] ?? 0));
+    }
+  }
+  followColumns();
 
-  function stampAccepted(at: number): number {
-    const times = stamps.stamp(accepted.length, at, deviceTimesOf(accepted));
-    accepted.forEach((readings, line) => {
-      for (const { column, value, deviceTime } of readings)
-        columns.get(column)?.add(times[line]!, value, deviceTime);
-    });
-    lines.add(accepted.length);
-    lastHeard = at;
-    accepted = [];
+  const out = {
+    moment: moments.add,
+    add(index: number, value: number) {
+      if (index >= columns.length) followColumns();
+      columns[index]!.add(moments.count - 1, value);
+    },
+    remark: remarks.add,
+  };
+
+  const splitter = createSplitter(
+    dialect.maxLineBytes,
+    {
+      onLine: (line) => {
+        if (dialect.parse(line, out)) accepted++;
+        else rejects.add(line, true, refusal);
+      },
+      onRejected: (part, last, why) => rejects.add(part, last, reasons[why]),
+    },
+    dialect.ends,
+  );
+
+  /** Gives what the read brought its times. Answers the first of them. */
+  function stampAll(at: number): number {
+    if (moments.count === 0) return at;
+    const { deviceTimes } = moments;
+    const times = stamps.stamp(moments.count, at, moments.areTimed ? deviceTimes : null);
+    for (const column of columns) column.stamp(times, deviceTimes);
+    moments.clear();
     return times[0]!;
   }
 
   return {
-    channels: [...columns.values()].map(({ channel }) => channel),
+    channels,
     get lastHeard() {
       return lastHeard;
     },
@@ -90,32 +127,31 @@ export function createReader(spec: DeviceSpec, blockSeqs: Record<string, number>
       return lines.perSecond();
     },
     get waiting() {
-      return Math.max(...[...columns.values()].map(({ count }) => count));
+      return columns.reduce((most, { count }) => Math.max(most, count), 0);
     },
     beginConnection: (at) => stamps.notBefore(at),
     read(chunk, at) {
       bytes.add(chunk.length);
+      accepted = 0;
       splitter.push(chunk);
-      return accepted.length === 0 ? 0 : stampAccepted(at);
+      if (accepted === 0) return 0;
+      lines.add(accepted);
+      lastHeard = at;
+      return stampAll(at);
     },
     endConnection: () => splitter.end(),
-    takeBlocks: () => [...columns.values()].map((column) => column.take()).filter((block) => block !== null),
+    takeBlocks: () => columns.map((column) => column.take()).filter((block) => block !== null),
     takeRejected: (at) => rejects.take(at),
     takeLost: () => dialect.takeLost?.() ?? 0,
+    takeNewColumns() {
+      const grown = dialect.columns.slice(announced);
+      announced += grown.length;
+      return grown;
+    },
+    takeRemarks: (at) => remarks.take(at),
     turnRates() {
       bytes.turn();
       lines.turn();
     },
   };
-}
-
-/** The device's own times of the lines, if every line has one. */
-function deviceTimesOf(lines: Reading[][]): number[] | null {
-  const times: number[] = [];
-  for (const readings of lines) {
-    const time = readings[0]?.deviceTime;
-    if (time === undefined) return null;
-    times.push(time);
-  }
-  return times;
 }

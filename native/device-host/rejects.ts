@@ -17,7 +17,8 @@ const burst = 262_144;
 /** A message that says only how much was cut comes at most this often, in microseconds. */
 const cutInterval = 500_000;
 
-export function createRejects(device: string, startedAt: number): Rejects {
+/** `lineEnd`: the byte that is put after each line kept. */
+export function createRejects(device: string, startedAt: number, lineEnd = 10): Rejects {
   const parts: Uint8Array[] = [];
   const reasons = new Set<string>();
   let total = 0;
@@ -41,7 +42,7 @@ export function createRejects(device: string, startedAt: number): Rejects {
       // A copy: the part is a view of a buffer that is used again.
       if (part.length < allowance) keep(part.slice());
       else cut += part.length;
-      if (last && parts.length > 0 && allowance > 0) keep(Uint8Array.of(10));
+      if (last && parts.length > 0 && allowance > 0) keep(Uint8Array.of(lineEnd));
     },
     take(now) {
       allowance = Math.min(burst, allowance + ((now - refilledAt) * keptPerSecond) / 1e6);

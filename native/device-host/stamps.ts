@@ -1,12 +1,13 @@
-/** Gives lines that came in one read their times. */
+/** Gives the moments that came in one read their times. */
 export interface Stamps {
   /** A connection began at `time`: nothing that comes through it came before. */
   notBefore(time: number): void;
   /**
-   * Times of `count` lines that were read at `now` (microseconds), the last one at `now`. `deviceTimes`: the device's own
-   * times of the same lines, where every one has one. Rising, also from one read to the next.
+   * Times of `count` moments that were read at `now` (microseconds), the last one at `now`. `deviceTimes`: the device's
+   * own times of the same moments, where every one has one. Rising, also from one read to the next. The answer has at
+   * least `count` places and is used again by the next call.
    */
-  stamp(count: number, now: number, deviceTimes: number[] | null): Float64Array;
+  stamp(count: number, now: number, deviceTimes: ArrayLike<number> | null): Float64Array;
 }
 
 /** A double near 2^51 (microseconds since 1970) steps by a quarter: the least by which a time can rise. */
@@ -15,14 +16,15 @@ const longestSpread = 1_000_000;
 const firstInterval = 12_500;
 
 /**
- * Arrival says only when the last line of a read was there; those before it came earlier. With device times they are
+ * Arrival says only when the last moment of a read was there; those before it came earlier. With device times they are
  * set back by the device's own intervals. Else they are spread evenly between the last stamped time and now, but by no more
- * than four usual intervals a line and one second in all, so that lines after a silence are not spread over the silence.
+ * than four usual intervals each and one second in all, so that lines after a silence are not spread over the silence.
  * A clock that does not rise enough makes the times creep by a quarter microsecond; they never go back.
  */
 export function createStamps(): Stamps {
   let last = 0;
   let usual = firstInterval;
+  let times = new Float64Array(256);
 
   function evenStep(count: number, now: number): number {
     const room = last === 0 ? count * usual : Math.max(0, now - last);
@@ -34,7 +36,7 @@ export function createStamps(): Stamps {
   return {
     notBefore: (time) => void (last = Math.max(last, time)),
     stamp(count, now, deviceTimes) {
-      const times = new Float64Array(count);
+      if (times.length < count) times = new Float64Array(2 * count);
       const step = evenStep(count, now);
       const newest = deviceTimes?.[count - 1] ?? 0;
       for (let i = 0; i < count; i++) {
