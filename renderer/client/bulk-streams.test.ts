@@ -129,3 +129,53 @@ it('breaks the link at a malformed frame: every stream is told why, and nothing 
   expect(broken).toEqual(seen);
   expect(() => streams.open(2, { data: () => undefined, end: () => undefined })).toThrow(/Malformed/);
 });
+
+it.each([
+  ['that comes twice', [0, 0], /frame 0 of kind 1 came where 1 was due/],
+  ['before which one is missing', [0, 2], /frame 2 of kind 1 came where 1 was due/],
+])('breaks the link at a frame %s', (_what, seqs, reason) => {
+  const { wire, host } = fakeWire();
+  const broken: string[] = [];
+  const seen: string[] = [];
+  createBulkStreams(wire, (why) => broken.push(why)).open(1, {
+    data: () => void seen.push('data'),
+    end: (problem) => void seen.push(String(problem)),
+  });
+  for (const seq of seqs) host(frameKind.data, 1, seq, Uint8Array.of(1));
+  expect(seen).toEqual(['data', expect.stringMatching(reason)]);
+  expect(broken).toEqual([expect.stringMatching(reason)]);
+});
+
+it('counts the frames of each kind by themselves, and those of a stream that was left no more', () => {
+  const { wire, host } = fakeWire();
+  const broken: string[] = [];
+  const stream = createBulkStreams(wire, (why) => broken.push(why)).open(1, {
+    data: () => undefined,
+    end: () => undefined,
+  });
+  host(frameKind.data, 1, 0, Uint8Array.of(1));
+  host(frameKind.credit, 1, 0, new Uint8Array(creditPayload(64)));
+  stream.forget();
+  host(frameKind.data, 1, 7, Uint8Array.of(1));
+  expect(broken).toEqual([]);
+});
+
+it('breaks the link when more comes for streams that nobody opens than one may have under way', () => {
+  const { wire, host } = fakeWire();
+  const broken: string[] = [];
+  const streams = createBulkStreams(wire, (why) => broken.push(why));
+  host(frameKind.data, 1, 0, new Uint8Array(600_000));
+  const taken: number[] = [];
+  streams.open(1, { data: (payload) => void taken.push(payload.length), end: () => undefined });
+  host(frameKind.data, 2, 0, new Uint8Array(600_000));
+  expect([taken, broken]).toEqual([[600_000], []]);
+  host(frameKind.data, 3, 0, new Uint8Array(600_000));
+  expect(broken).toEqual([expect.stringMatching(/that nobody opened/)]);
+});
+
+it('opens no stream on a link that is lost', () => {
+  const { wire } = fakeWire();
+  const streams = createBulkStreams(wire);
+  streams.lost('gone');
+  expect(() => streams.open(1, { data: () => undefined, end: () => undefined })).toThrow('gone');
+});

@@ -4,6 +4,7 @@ import {
   creditPayload,
   decodeFrame,
   encodeFrame,
+  frameHeaderBytes,
   frameKind,
   uploadWindow,
   type Frame,
@@ -37,64 +38,111 @@ export interface PageStream {
 export interface BulkStreams {
   /**
    * Takes the stream that a contract call has just opened, and grants the first credit.
-   * Throws `unavailable` after a malformed frame: what came for the stream may have been in it.
+   * Throws `unavailable` once the link is broken or lost: what came for the stream may have been lost with it.
    */
   open(id: number, handlers: StreamHandlers): PageStream;
   /** The link is gone: every stream ends. */
   lost(reason: string): void;
 }
 
-/** `breakLink` is asked to close the link, once, when the host sends a malformed frame. */
+/** `breakLink` is asked to close the link, once, when the host sends a frame that breaks a rule. */
 export function createBulkStreams(
   wire: BulkWire,
   breakLink: (reason: string) => void = () => undefined,
 ): BulkStreams {
   const streams = new Map<number, Stream>();
-  /** Frames of streams whose id is still on its way on the other plane. */
-  const early = new Map<number, Frame[]>();
+  const early = createEarlyFrames();
+  const order = createFrameOrder();
   const forgotten = new Set<number>();
 
   /** Why nothing is taken from the host any more. */
   let broken: string | null = null;
 
-  const finishAll = (reason: string) => {
+  const lost = (reason: string) => {
+    broken ??= reason;
     for (const stream of [...streams.values()]) stream.finish(reason);
   };
-  const decoded = (bytes: Uint8Array): Frame | null => {
+  /** The frame, when it is for an open stream. Throws when it breaks a rule. */
+  const accepted = (bytes: Uint8Array): Frame | null => {
+    const frame = decodeFrame(bytes);
+    // It crossed the end of a stream on the wire.
+    if (forgotten.has(frame.stream)) return null;
+    order.check(frame);
+    if (streams.has(frame.stream)) return frame;
+    early.keep(frame);
+    return null;
+  };
+  const acceptedOrBroken = (bytes: Uint8Array): Frame | null => {
     try {
-      return decodeFrame(bytes);
+      return accepted(bytes);
     } catch (error) {
-      broken = messageOf(error);
-      early.clear();
-      finishAll(broken);
-      breakLink(broken);
+      const reason = messageOf(error);
+      lost(reason);
+      breakLink(reason);
       return null;
     }
   };
 
   wire.onMessage((bytes) => {
-    const frame = broken === null ? decoded(bytes) : null;
-    if (!frame) return;
-    const stream = streams.get(frame.stream);
-    if (stream) stream.receive(frame);
-    else if (!forgotten.has(frame.stream))
-      early.set(frame.stream, [...(early.get(frame.stream) ?? []), frame]);
+    const frame = broken === null ? acceptedOrBroken(bytes) : null;
+    if (frame) streams.get(frame.stream)?.receive(frame);
   });
 
   return {
     open(id, handlers) {
-      if (broken !== null) throw new WarroomError('unavailable', broken, 'Reload the page.');
+      if (broken !== null) throw new WarroomError('unavailable', broken, 'It is tried again by itself.');
       const stream = new Stream(id, wire, handlers, () => {
         streams.delete(id);
+        order.forget(id);
         forgotten.add(id);
       });
       streams.set(id, stream);
       stream.grant(receiveWindow);
-      for (const frame of early.get(id) ?? []) stream.receive(frame);
-      early.delete(id);
+      for (const frame of early.take(id)) stream.receive(frame);
       return stream;
     },
-    lost: finishAll,
+    lost,
+  };
+}
+
+/** Frames of streams whose id is still on its way on the other plane. */
+function createEarlyFrames() {
+  const kept = new Map<number, Frame[]>();
+  let byteCount = 0;
+  const sizeOf = (frame: Frame) => frameHeaderBytes + frame.payload.length;
+  return {
+    /** Throws when more waits than one stream may have under way: the host gave out no ids for it. */
+    keep(frame: Frame): void {
+      byteCount += sizeOf(frame);
+      if (byteCount > receiveWindow)
+        throw new WarroomError('bad-input', 'Too much came for streams that nobody opened.');
+      kept.set(frame.stream, [...(kept.get(frame.stream) ?? []), frame]);
+    },
+    take(stream: number): Frame[] {
+      const frames = kept.get(stream) ?? [];
+      kept.delete(stream);
+      for (const frame of frames) byteCount -= sizeOf(frame);
+      return frames;
+    },
+  };
+}
+
+/** The host numbers the frames of each kind on a stream: one that is missing or comes twice is noticed. */
+function createFrameOrder() {
+  const due = new Map<number, Map<FrameKind, number>>();
+  return {
+    check({ stream, kind, seq }: Frame): void {
+      const ofStream = due.get(stream) ?? new Map<FrameKind, number>();
+      due.set(stream, ofStream);
+      const expected = ofStream.get(kind) ?? 0;
+      if (seq !== expected)
+        throw new WarroomError(
+          'bad-input',
+          `Stream ${stream}: frame ${seq} of kind ${kind} came where ${expected} was due.`,
+        );
+      ofStream.set(kind, expected + 1);
+    },
+    forget: (stream: number) => void due.delete(stream),
   };
 }
 

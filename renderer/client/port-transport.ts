@@ -12,6 +12,8 @@ export async function createPortTransport(): Promise<Transport> {
   const close = () => {
     control.close();
     bulk.close();
+    // A port tells only its other end that it was closed.
+    lost.fire('The link to the host was closed.');
   };
   for (const port of [control, bulk])
     port.addEventListener('close', () => lost.fire('The host closed the link.'));

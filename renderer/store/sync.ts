@@ -16,7 +16,7 @@ export function startSync(open: () => Promise<Transport>): Connection {
     up: (transport) => {
       ending = new AbortController();
       const api = createApi(transport.control);
-      const bulk = createBulkStreams(transport.bulk);
+      const bulk = createBulkStreams(transport.bulk, () => transport.close());
       transport.onLost((reason) => {
         // First, so that nobody complains of what the banner says.
         useRoom.getState().setLink({
