@@ -9,11 +9,12 @@ import type { DeviceHealth } from '../common/contract/devices.ts';
 import { createWatchable } from '../common/lib/watch.ts';
 import type { RejectedBytes, SampleBlock } from '../common/wire/types.ts';
 import type { DeviceLinkEvent, DeviceLoss } from './devices/index.ts';
-import { createListeners } from './devices/listeners.ts';
+import { createListeners } from '../common/lib/listeners.ts';
 import { createRecorder } from './capture/recorder.ts';
 import { recoverCapture } from './capture/index.ts';
 import { openIncident } from './open-incident.ts';
 import { anchorNow, createClock } from './platform/node/clock.ts';
+import { createServices } from './services/index.ts';
 
 const start = 1_795_000_000_000_000;
 const weight = { id: 'cell/weight', name: 'Weight', unit: 'g', kind: 'linear' } as const;
@@ -49,6 +50,7 @@ function open(ledger: MemoryLedger, devices = fakeDevices()) {
     ledger,
     platform: { clock },
     devices,
+    services: createServices({ platform: { clock } }),
     terminal,
     log: (message) => expect.fail(message),
   });

@@ -19,12 +19,14 @@ import { createDeviceLog } from './incident/index.ts';
 import type { Draft, Ledger } from './ledger/index.ts';
 import { maxRange } from './ledger/types.ts';
 import type { Platform } from './platform/types.ts';
+import type { Services } from './services/index.ts';
 import type { Terminal } from './terminal/index.ts';
 
 export interface OpenIncidentDeps {
   ledger: Ledger;
   platform: Pick<Platform, 'clock'>;
   devices: Pick<Devices, 'health' | 'onBlocks' | 'onRejected' | 'onLost' | 'onLink'>;
+  services: Pick<Services, 'health' | 'onChannels' | 'onBlocks' | 'onLink'>;
   terminal: OpenTerminal;
   log(message: string, error?: unknown): void;
 }
@@ -44,7 +46,7 @@ export const mcapMedia = 'application/vnd.mcap';
 
 /** Starts them. Captures that an earlier host was cut off from are made whole, and their loss written down. */
 export async function openIncident(deps: OpenIncidentDeps): Promise<OpenIncident> {
-  const { ledger, platform, devices, terminal, log } = deps;
+  const { ledger, platform, devices, services, terminal, log } = deps;
   const { folder } = ledger;
   const failed = (what: string) => (error: unknown) => log(what, error);
   const locker = await createLocker(folder);
@@ -93,6 +95,7 @@ export async function openIncident(deps: OpenIncidentDeps): Promise<OpenIncident
     }),
   ];
   const stopHearing = followHealth(devices, capture);
+  const stopServices = followServices(services, capture, appendGap, noteLink);
   for (const spec of known) if (spec.state === 'connected') noteLink(linkOf(spec, platform.clock.now()));
 
   return {
@@ -103,7 +106,7 @@ export async function openIncident(deps: OpenIncidentDeps): Promise<OpenIncident
       ...(await sealSessions(ledger, terminal)),
     ],
     close: async () => {
-      for (const stop of [...stops, stopHearing]) stop();
+      for (const stop of [...stops, stopHearing, stopServices]) stop();
       await terminal.stop();
       const closed = await capture.close();
       closed.gaps.forEach(appendGap);
@@ -135,6 +138,37 @@ function followHealth(devices: OpenIncidentDeps['devices'], capture: Capture): (
       for (const { id, lastHeard } of list) if (lastHeard > 0) capture.heard(id, lastHeard);
   })();
   return () => stop.abort();
+}
+
+/** A service that does not answer is no loss of data: its channel `up` says so. */
+function followServices(
+  services: OpenIncidentDeps['services'],
+  capture: Capture,
+  appendGap: (gap: CaptureGap) => void,
+  noteLink: ReturnType<typeof createDeviceLog>,
+): () => void {
+  const known = services.health.get().filter(({ state }) => state !== 'stopped');
+  for (const { name, channels } of known) capture.addDevice(name, channels);
+  for (const { name, url, channels, state, lastAnswer } of known)
+    if (state === 'up' || state === 'slow')
+      noteLink({
+        device: name,
+        kind: 'service',
+        name,
+        link: url,
+        state: 'connected',
+        at: lastAnswer,
+        reason: '',
+        channels,
+      });
+  const stops = [
+    services.onChannels((name, channels) => capture.addDevice(name, channels)),
+    services.onBlocks((blocks) => capture.push(blocks).forEach(appendGap)),
+    services.onLink(noteLink),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }
 
 function linkOf(health: ReturnType<Devices['health']['get']>[number], at: number) {

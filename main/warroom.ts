@@ -10,13 +10,14 @@ import { holdsLead } from '../common/incident/state.ts';
 import { signRequest } from '../common/ledger/request.ts';
 import { createCaptureApi } from './capture/index.ts';
 import { createDevices, createDevicesApi } from './devices/index.ts';
-import { createDrill, createDrillApi, createPtyPorts, createTcpPorts } from './drill/index.ts';
+import { createDrill, createDrillApi, createPtyPorts, createTcpPorts, serviceSpecs } from './drill/index.ts';
 import { createBundleApi, createEvidenceApi } from './evidence/index.ts';
 import { createIncidentApi, createRoom, createRoomApi, createSeats } from './incident/index.ts';
 import { createLadderApi, type AppendFor } from './ladder/index.ts';
 import { appendFor as appendTo, createLedgerApi, createLedgerRoom, openKeys } from './ledger/index.ts';
 import { openIncident, type OpenIncident } from './open-incident.ts';
 import { draftPostmortem } from './postmortem/index.ts';
+import { createServices, createServicesApi } from './services/index.ts';
 import { createTasks, createTasksApi } from './tasks/index.ts';
 import { createTerminal, createTerminalApi } from './terminal/index.ts';
 import type { BulkStream, Call } from './platform/call.ts';
@@ -50,6 +51,7 @@ export async function createWarRoom(deps: WarRoomDeps) {
   const keys = await openKeys(platform, dataDir);
   const incidents = createLedgerRoom({ platform, keys, dataDir, version, log });
   const devices = createDevices({ platform, log });
+  const services = createServices({ platform });
   const terminal = createTerminal({ platform, log });
   const tasks = createTasks(newId);
   const tokens = createTokens(random);
@@ -67,7 +69,7 @@ export async function createWarRoom(deps: WarRoomDeps) {
   const room = createRoom<OpenIncident>({
     incidents,
     startParts: async (ledger) => {
-      const parts = await openIncident({ ledger, platform, devices, terminal, log });
+      const parts = await openIncident({ ledger, platform, devices, services, terminal, log });
       try {
         await seats.enter(ledger);
       } catch (error) {
@@ -112,9 +114,13 @@ export async function createWarRoom(deps: WarRoomDeps) {
     await Promise.all(
       rig.devices.filter(({ id }) => isConnected(id)).map(({ id }) => devices.disconnect(id)),
     );
+    await Promise.all(
+      rig.services.filter(({ name }) => isWatched(name)).map(({ name }) => services.disconnect(name)),
+    );
     await drill.stop();
   }
   const isConnected = (id: string) => devices.list().some((spec) => spec.id === id);
+  const isWatched = (name: string) => services.list().some((spec) => spec.name === name);
 
   /** Declares a drill, starts the rig in it and connects its devices. The technician holds the lead's powers. */
   async function beginDrill(
@@ -133,6 +139,10 @@ export async function createWarRoom(deps: WarRoomDeps) {
     for (const spec of rig.devices) {
       if (isConnected(spec.id)) await devices.disconnect(spec.id);
       devices.connect(spec);
+    }
+    for (const spec of serviceSpecs(rig.services)) {
+      if (isWatched(spec.name)) await services.disconnect(spec.name);
+      services.connect(spec);
     }
     return ledger.incident;
   }
@@ -181,6 +191,7 @@ export async function createWarRoom(deps: WarRoomDeps) {
         ticketPath({ path: room.parts().locker.path(sha256), media, name, asDownload: false }),
     }),
     devices: createDevicesApi(devices),
+    services: createServicesApi(services),
     capture: createCaptureApi(() => room.parts().capture),
     terminal: createTerminalApi(terminal),
     drill: createDrillApi({ drill, appendFor, begin: (seed) => beginDrill(seed) }),
@@ -240,6 +251,7 @@ export async function createWarRoom(deps: WarRoomDeps) {
       await room.leave();
       await terminal.close();
       await devices.close();
+      await services.close();
     },
   };
 }

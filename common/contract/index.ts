@@ -7,6 +7,7 @@ import { incident } from './incident.ts';
 import { ladder } from './ladder.ts';
 import { ledger } from './ledger.ts';
 import { room } from './room.ts';
+import { services } from './services.ts';
 import { tasks } from './tasks.ts';
 import { terminal } from './terminal.ts';
 
@@ -18,6 +19,7 @@ export const contract = {
   ladder,
   evidence,
   devices,
+  services,
   capture,
   terminal,
   drill,

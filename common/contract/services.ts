@@ -30,6 +30,9 @@ export const metricColumn = z.strictObject({
 });
 export type MetricColumn = z.infer<typeof metricColumn>;
 
+/** Dotted path of an answer's own time (ISO 8601, or seconds, milliseconds or microseconds since 1970). */
+const at = z.string().min(1).max(200).optional();
+
 /** Where a service's answers come from: asked for at intervals, or sent by it as it makes them. */
 export const answerSource = z.discriminatedUnion('by', [
   z.strictObject({
@@ -37,11 +40,12 @@ export const answerSource = z.discriminatedUnion('by', [
     path,
     /** Dotted path of the list of answers in what it returns; without it the whole is one answer. */
     items: z.string().max(200).optional(),
+    at,
     /** Asks only for what is new: this query parameter with the value of this field of the newest answer. */
     since: z.strictObject({ query: z.string().max(40), field: z.string().max(200) }).optional(),
   }),
-  z.strictObject({ by: z.literal('sse'), path }),
-  z.strictObject({ by: z.literal('ws'), path }),
+  z.strictObject({ by: z.literal('sse'), path, at }),
+  z.strictObject({ by: z.literal('ws'), path, at }),
 ]);
 export type AnswerSource = z.infer<typeof answerSource>;
 
@@ -59,7 +63,9 @@ export const serviceSpec = z.strictObject({
   everyMs: z.number().int().min(100).max(600_000).default(1000),
   answers: answerSource.optional(),
   columns: z.array(answerColumn).max(16).default([]),
-  metrics: z.strictObject({ path: path.default('/metrics'), columns: z.array(metricColumn).max(16) }).optional(),
+  metrics: z
+    .strictObject({ path: path.default('/metrics'), columns: z.array(metricColumn).max(16) })
+    .optional(),
 });
 export type ServiceSpec = z.infer<typeof serviceSpec>;
 

@@ -1,30 +1,20 @@
 import { z } from 'zod';
 import { deviceSpec } from '../contract/devices.ts';
+import { serviceSpec } from '../contract/services.ts';
+
+/** A limit, always with the reason for it: a number without one is nobody's to change. */
+export const profileThreshold = z.strictObject({ limit: z.number(), reason: z.string().min(1) });
 
 /**
  * A profile in its first form: the devices, services and thresholds of a system under watch.
  * Unknown members are mistakes, so that a misspelt name is found.
  */
-export const profileService = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'lowercase letters, digits and dashes'),
-  url: z.url({ protocol: /^https?$/ }),
-  /** Path that answers 200 while the service is well. */
-  health: z.string().startsWith('/').default('/health'),
-  openapi: z.string().startsWith('/').optional(),
-  timeoutMs: z.number().int().min(50).max(60_000).default(3000),
-  /** Latency that is normal, p95 in milliseconds. */
-  expectedMs: z.number().positive().optional(),
-});
-
-/** A limit, always with the reason for it: a number without one is nobody's to change. */
-export const profileThreshold = z.strictObject({ limit: z.number(), reason: z.string().min(1) });
-
 export const profile = z
   .strictObject({
     name: z.string().min(1).max(100),
     description: z.string().max(2000).optional(),
-    devices: z.array(deviceSpec.strict()).max(32).default([]),
-    services: z.array(profileService).max(64).default([]),
+    devices: z.array(deviceSpec).max(32).default([]),
+    services: z.array(serviceSpec).max(64).default([]),
     thresholds: z.record(z.string().regex(/^[a-z][a-z0-9.-]*$/), profileThreshold).default({}),
   })
   .superRefine((value, context) => {

@@ -4,7 +4,7 @@ import { createWatchable } from '../../common/lib/watch.ts';
 import type { DeviceLoss, FromDeviceHost } from '../../common/wire/device-messages.ts';
 import { linkName } from '../../common/wire/link-name.ts';
 import type { RejectedBytes, SampleBlock } from '../../common/wire/types.ts';
-import { createListeners } from './listeners.ts';
+import { createListeners } from '../../common/lib/listeners.ts';
 import { createPortRequests } from './ports.ts';
 import { createDeviceProcess } from './process.ts';
 import {

@@ -9,6 +9,7 @@ import { noRig, startRig, type Rig } from './rig.ts';
 import type { BoardPorts } from './ports.ts';
 
 export { startRig, type Rig, type RigOptions } from './rig.ts';
+export { serviceSpecs } from './service-specs.ts';
 export { createTcpPorts } from './tcp-ports.ts';
 export { createPtyPorts } from './pty-ports.ts';
 export type { BoardPorts } from './ports.ts';
