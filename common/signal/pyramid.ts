@@ -3,8 +3,8 @@
  * the samples themselves. The extent of any range costs at most 30 reads a level, whatever its length.
  */
 
-const fanOutBits = 4;
-const fanOut = 1 << fanOutBits;
+export const fanOutBits = 4;
+export const fanOut = 1 << fanOutBits;
 const levels = 4;
 
 /** Samples in one chunk: the top level of its pyramid is one node. */
@@ -39,6 +39,11 @@ export class Chunk {
 
   get isFull(): boolean {
     return this.count === chunkSamples;
+  }
+
+  /** The extents of level `level`: minimum and maximum of node n at 2n and 2n + 1. Not to be changed. */
+  nodes(level: number): Float32Array {
+    return this.tree[level]!;
   }
 
   /** Appends one sample. A value that is not a number is kept but has no extent. */

@@ -1,46 +1,53 @@
-/** The samples of one channel in memory, and the columns that a scope draws of them. */
+/** The samples of one channel, in memory and on disk, and the columns that a scope draws of them. */
 import type { ChannelInfo } from '../incident/entries.ts';
-import { Chunk, chunkSamples, type Extent } from './pyramid.ts';
+import { ColumnFrame, type Columns } from './columns.ts';
+import { createHolder, startsOf, type Gap } from './holder.ts';
+import { MemoryBody } from './memory-body.ts';
+import type { ChunkStore, StoredPages } from './pages.ts';
+import { Chunk, chunkSamples } from './pyramid.ts';
+import { addTo, hold, indexAt, slice, timeAt, type Run, type Samples } from './runs.ts';
+import { StoredBody } from './stored-body.ts';
 
-/** Data known to be missing, [from, to) in microseconds since 1970. */
-export interface Gap {
-  from: number;
-  to: number;
-  reason: string;
-}
-
-/** Extents of columns one after another; NaN where a column has no sample. */
-export interface Columns {
-  min: Float32Array;
-  max: Float32Array;
-}
-
-/** Samples as they were appended. */
-export interface Samples {
-  t: Float64Array;
-  v: Float64Array;
-}
+export type { Columns } from './columns.ts';
+export type { Gap } from './holder.ts';
+export type { Samples } from './runs.ts';
 
 export interface SeriesOptions {
   kind: ChannelInfo['kind'];
-  /** Most samples kept in memory (rounded up to whole chunks of 65 536); older ones are let go. */
+  /** Takes each chunk of 65 536 samples when it is full; then only the newest are in memory. */
+  store?: ChunkStore;
+  /** Without a store: most samples kept (rounded up to whole chunks); older ones are let go. */
   maxSamples?: number;
+}
+
+/** What is known of a channel from before: chunks by time, none of them empty. */
+export interface History {
+  chunks: StoredPages[];
+  gaps: Gap[];
+  /** Until when the device is known to have held the last value. */
+  heardUntil: number;
 }
 
 /** Append-only series of one channel. Times are microseconds since 1970 and never step back. */
 export interface Series {
   readonly kind: ChannelInfo['kind'];
-  /** Samples ever appended. */
+  /** Samples ever appended to this series. Those of its history are numbered below 0. */
   readonly appended: number;
-  /** Number of the oldest sample still in memory. */
+  /** Number of the oldest sample that there is. */
   readonly oldest: number;
-  /** Times of the oldest sample in memory and of the newest; NaN where there is none. */
+  /** Samples that there are: appended and of the history. */
+  readonly count: number;
+  /** Times of the oldest sample that there is and of the newest; NaN where there is none. */
   readonly firstTime: number;
   readonly lastTime: number;
   /** Until when the device is known to have held the channel's last value. */
   readonly heardUntil: number;
-  /** Every gap in the order in which it became known. */
+  /** Gaps of the history, then every gap in the order in which it became known. */
   readonly gapLog: readonly Gap[];
+  /** Rises when something older changed than what was appended: columns that were queried are out of date. */
+  readonly revision: number;
+  /** Samples of this series that its store gave up, as spans of time: they are in no run. */
+  readonly givenUp: readonly Gap[];
   /** Since when the link is lost; null while it is up. */
   lostSince: number | null;
   /**
@@ -53,13 +60,17 @@ export interface Series {
   addGap(from: number, to: number, reason: string): void;
   /** Gaps that overlap [from, to). */
   gaps(from: number, to: number): Gap[];
-  /** Time of sample number `index`; NaN when it is not in memory. */
+  /** Puts `history` before what was appended, in place of an earlier one. What of it is not before that is left out. */
+  setHistory(history: History): void;
+  /** Samples that wait for their chunk to be full, when there is a store; null when there are none. */
+  tail(): Chunk | null;
+  /** Time of sample number `index`; NaN when there is none. */
   timeAt(index: number): number;
-  /** Number of the first sample in memory at or after `time`. */
+  /** Number of the first sample at or after `time`. */
   indexAt(time: number): number;
-  /** Copies of the samples numbered [from, to) that are in memory. */
+  /** Copies of the samples numbered [from, to) that there are. */
   slice(from: number, to: number): Samples;
-  /** The samples in memory now. They stay readable in it after the series lets them go; nothing is copied. */
+  /** The samples that there are now. They stay readable in it after the series lets them go; nothing is copied. */
   snapshot(): SeriesSnapshot;
   /**
    * Columns [first, first + count) of `dt` microseconds: column k covers [k·dt, (k+1)·dt). Each holds the extent of
@@ -81,39 +92,46 @@ export function createSeries(options: SeriesOptions): Series {
 
 class ChunkedSeries implements Series {
   readonly kind: ChannelInfo['kind'];
-  readonly gapLog: Gap[] = [];
+  readonly givenUp: Gap[] = [];
   lostSince: number | null = null;
   heardUntil = -Infinity;
-  private readonly maxChunks: number;
-  private chunks: Chunk[] = [new Chunk(true)];
-  /** Samples let go, a multiple of a chunk. */
-  private dropped = 0;
-  /** Samples in memory; indexes below are relative to the oldest. */
-  private kept = 0;
+  appended = 0;
+  count = 0;
+  revision = 0;
+  private readonly store: ChunkStore | undefined;
+  private readonly maxRuns: number;
+  private runs: Run[] = [];
+  /** The chunk that takes the next sample, and its run. */
+  private open: { chunk: Chunk; run: Run } | null = null;
+  private historyGaps: Gap[] = [];
+  private ownGaps: Gap[] = [];
+  private allGaps: Gap[] = [];
+  private gapStarts: Float64Array | null = null;
 
-  constructor({ kind, maxSamples = defaultMaxSamples }: SeriesOptions) {
+  constructor({ kind, store, maxSamples = defaultMaxSamples }: SeriesOptions) {
     this.kind = kind;
-    this.maxChunks = Math.max(1, Math.ceil(maxSamples / chunkSamples));
-  }
-
-  get appended(): number {
-    return this.dropped + this.kept;
+    this.store = store;
+    this.maxRuns = store ? Infinity : Math.max(1, Math.ceil(maxSamples / chunkSamples));
   }
 
   get oldest(): number {
-    return this.dropped;
+    return this.runs[0]?.start ?? this.appended;
   }
 
   get firstTime(): number {
-    return this.kept === 0 ? NaN : this.time(0);
+    return this.runs[0]?.firstTime ?? NaN;
   }
 
   get lastTime(): number {
-    return this.kept === 0 ? NaN : this.time(this.kept - 1);
+    return this.runs.at(-1)?.lastTime ?? NaN;
+  }
+
+  get gapLog(): readonly Gap[] {
+    return this.allGaps;
   }
 
   append(t: ArrayLike<number>, v: ArrayLike<number>): number {
-    let last = this.kept === 0 ? -Infinity : this.lastTime;
+    let last = this.runs.at(-1)?.lastTime ?? -Infinity;
     let leftOut = 0;
     for (let i = 0; i < t.length; i++) {
       const time = t[i]!;
@@ -121,8 +139,7 @@ class ChunkedSeries implements Series {
         leftOut++;
         continue;
       }
-      this.room().append(time, v[i] ?? NaN);
-      this.kept++;
+      this.appendOne(time, v[i] ?? NaN);
       last = time;
     }
     this.heard(last);
@@ -134,150 +151,123 @@ class ChunkedSeries implements Series {
   }
 
   addGap(from: number, to: number, reason: string): void {
-    this.gapLog.push({ from, to, reason });
+    const gap = { from, to, reason };
+    this.ownGaps.push(gap);
+    this.allGaps.push(gap);
+    this.gapStarts = null;
   }
 
   gaps(from: number, to: number): Gap[] {
-    return this.gapLog.filter((gap) => gap.from < to && gap.to > from);
+    return this.allGaps.filter((gap) => gap.from < to && gap.to > from);
+  }
+
+  setHistory({ chunks, gaps, heardUntil }: History): void {
+    const own = this.runs.filter(({ start }) => start >= 0);
+    const history = runsOf(chunks, own[0]?.firstTime ?? Infinity);
+    this.runs = [...history, ...own];
+    this.count = this.runs.reduce((sum, { count }) => sum + count, 0);
+    this.historyGaps = gaps;
+    this.allGaps = [...this.historyGaps, ...this.ownGaps];
+    this.gapStarts = null;
+    this.heard(heardUntil);
+    this.revision++;
+  }
+
+  tail(): Chunk | null {
+    return this.store ? (this.open?.chunk ?? null) : null;
   }
 
   timeAt(index: number): number {
-    const i = index - this.dropped;
-    return i >= 0 && i < this.kept ? this.time(i) : NaN;
+    return timeAt(this.runs, index);
   }
 
   indexAt(time: number): number {
-    return this.dropped + this.lowerBound(time);
+    return indexAt(this.runs, time);
   }
 
   slice(from: number, to: number): Samples {
-    const start = Math.max(0, from - this.dropped);
-    const end = Math.max(start, Math.min(this.kept, to - this.dropped));
-    const t = new Float64Array(end - start);
-    const v = new Float64Array(end - start);
-    for (let i = start; i < end;) {
-      const chunk = this.chunks[Math.floor(i / chunkSamples)]!;
-      const offset = i % chunkSamples;
-      const count = Math.min(chunk.count - offset, end - i);
-      t.set(chunk.t.subarray(offset, offset + count), i - start);
-      v.set(chunk.v.subarray(offset, offset + count), i - start);
-      i += count;
-    }
-    return { t, v };
+    return slice(this.runs, from, to);
   }
 
   snapshot(): SeriesSnapshot {
-    const taken = new ChunkedSeries({ kind: this.kind });
-    // Chunks only grow, and `kept` bounds what is read of the last one.
-    taken.chunks = [...this.chunks];
-    taken.dropped = this.dropped;
-    taken.kept = this.kept;
-    return taken;
+    // Bodies only grow, and a run's count bounds what is read of it.
+    const runs = this.runs.map((run) => ({ ...run }));
+    return {
+      oldest: this.oldest,
+      firstTime: this.firstTime,
+      indexAt: (time) => indexAt(runs, time),
+      slice: (from, to) => slice(runs, from, to),
+    };
   }
 
   query(dt: number, first: number, count: number): Columns {
-    const min = new Float32Array(count).fill(NaN);
-    const max = new Float32Array(count).fill(NaN);
-    const holder = this.kind === 'step' ? createHolder(this.gapLog, this.heardUntil) : null;
-    const extent: Extent = { min: Infinity, max: -Infinity };
-    let from = this.lowerBound(first * dt);
-    let width = 1;
-    for (let k = 0; k < count; k++) {
-      if (from === this.kept && !holder) break;
-      const start = (first + k) * dt;
-      const to = this.seek(start + dt, from, width);
-      extent.min = Infinity;
-      extent.max = -Infinity;
-      const isHeld = holder && from > 0 && !(from < this.kept && this.time(from) === start);
-      if (isHeld && holder(this.time(from - 1), start)) this.widen(extent, from - 1, from);
-      if (to > from) {
-        this.widen(extent, from, to);
-        width = to - from;
-      }
-      if (extent.min <= extent.max) {
-        min[k] = extent.min;
-        max[k] = extent.max;
-      }
-      from = to;
+    const frame = new ColumnFrame(dt, first, count);
+    addTo(this.runs, frame);
+    if (this.kind === 'step') {
+      this.gapStarts ??= startsOf(this.allGaps);
+      hold(this.runs, frame, createHolder(this.gapStarts, this.heardUntil));
     }
-    return { min, max };
+    return frame.finish();
   }
 
-  /** The chunk that takes the next sample; lets the oldest go when there are too many. */
-  private room(): Chunk {
-    const last = this.chunks.at(-1)!;
-    if (!last.isFull) return last;
-    if (this.chunks.length === this.maxChunks) {
-      this.chunks.shift();
-      this.dropped += chunkSamples;
-      this.kept -= chunkSamples;
-    }
-    const next = new Chunk(false);
-    this.chunks.push(next);
-    return next;
+  private appendOne(time: number, value: number): void {
+    const { chunk, run } = (this.open ??= this.begin(time));
+    chunk.append(time, value);
+    run.count++;
+    run.lastTime = time;
+    this.appended++;
+    this.count++;
+    if (chunk.isFull) this.end(chunk, run);
   }
 
-  private time(index: number): number {
-    return this.chunks[(index / chunkSamples) | 0]!.t[index & (chunkSamples - 1)]!;
+  /** A new chunk; lets the oldest go when there are too many. */
+  private begin(firstTime: number): { chunk: Chunk; run: Run } {
+    if (this.runs.length >= this.maxRuns) this.count -= this.runs.shift()!.count;
+    const chunk = new Chunk(this.appended === 0);
+    const run = {
+      start: this.appended,
+      count: 0,
+      firstTime,
+      lastTime: firstTime,
+      body: new MemoryBody(chunk),
+    };
+    this.runs.push(run);
+    return { chunk, run };
   }
 
-  private widen(extent: Extent, from: number, to: number): void {
-    for (let i = from; i < to;) {
-      const chunk = this.chunks[(i / chunkSamples) | 0]!;
-      const offset = i & (chunkSamples - 1);
-      const end = Math.min(chunkSamples, offset + to - i);
-      chunk.widen(extent, offset, end);
-      i += end - offset;
-    }
+  private end(chunk: Chunk, run: Run): void {
+    this.open = null;
+    void this.store?.put(chunk).then((pages) => {
+      if (pages) run.body = new StoredBody(pages);
+      else this.giveUp(run);
+    });
   }
 
-  private lowerBound(time: number): number {
-    return this.bisect(time, 0, this.kept);
-  }
-
-  /** The first index in [lo, hi] at or after `time`; every index below `lo` is before it. */
-  private bisect(time: number, lo: number, hi: number): number {
-    while (lo < hi) {
-      const middle = (lo + hi) >>> 1;
-      if (this.time(middle) < time) lo = middle + 1;
-      else hi = middle;
-    }
-    return lo;
-  }
-
-  /** As lowerBound, for a `time` after sample `from`'s predecessor: looks first about `width` samples on. */
-  private seek(time: number, from: number, width: number): number {
-    if (from >= this.kept || this.time(from) >= time) return from;
-    let lo = Math.min(from + width, this.kept - 1);
-    if (this.time(lo) < time) {
-      let hi = lo + 1;
-      for (let step = 1; hi < this.kept && this.time(hi) < time; step *= 2) {
-        lo = hi;
-        hi += step;
-      }
-      return this.bisect(time, lo + 1, Math.min(hi, this.kept));
-    }
-    let hi = lo;
-    lo = hi - 1;
-    for (let step = 1; lo > from && this.time(lo) >= time; step *= 2) {
-      hi = lo;
-      lo = Math.max(from, lo - step);
-    }
-    return this.bisect(time, lo, hi);
+  private giveUp(run: Run): void {
+    const at = this.runs.indexOf(run);
+    const to = this.runs[at + 1]?.firstTime ?? run.lastTime + 1;
+    this.runs = this.runs.filter((other) => other !== run);
+    this.count -= run.count;
+    this.givenUp.push({ from: run.firstTime, to, reason: givenUpReason });
+    this.addGap(run.firstTime, to, givenUpReason);
+    this.revision++;
   }
 }
 
-/**
- * Whether a value sampled at `since` still holds at `at`. To be asked with rising times. A gap that began since then
- * ends it, until the next sample: what happened in between is not known.
- */
-function createHolder(log: readonly Gap[], heardUntil: number): (since: number, at: number) => boolean {
-  const starts = log.filter((gap) => gap.to > gap.from).map((gap) => gap.from);
-  starts.sort((a, b) => a - b);
-  let next = 0;
-  return (since, at) => {
-    if (at > heardUntil) return false;
-    while (next < starts.length && starts[next]! < since) next++;
-    return !(next < starts.length && starts[next]! <= at);
-  };
+const givenUpReason = 'the disk did not take it';
+
+/** Runs numbered so that the last sample is −1, up to `until`. */
+function runsOf(chunks: StoredPages[], until: number): Run[] {
+  const runs: Run[] = [];
+  let start = 0;
+  for (const pages of chunks) {
+    const body = new StoredBody(pages);
+    const isWhole = pages.lastTime <= until;
+    const count = isWhole ? pages.count : body.lowerBound(until, pages.count);
+    if (count === 0) break;
+    const lastTime = isWhole ? pages.lastTime : body.time(count - 1);
+    runs.push({ start, count, firstTime: pages.firstTime, lastTime, body });
+    start += count;
+  }
+  return runs.map((run) => ({ ...run, start: run.start - start }));
 }
