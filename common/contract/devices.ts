@@ -3,7 +3,20 @@ import { z } from 'zod';
 import { channelInfo } from '../incident/entries.ts';
 import { method } from './base.ts';
 
-export const dialects = ['hx711-csv', 'beam-events'] as const;
+export const dialects = [
+  'hx711-csv',
+  'hx711-reading',
+  'hx711-average',
+  'hx711-loadcell',
+  'hx711-weight-raw',
+  'csv',
+  'teleplot',
+  'beam-events',
+  'beam-text',
+  'beam-level',
+  'tegrastats',
+  'frames',
+] as const;
 
 /** How a device is named: a path typed by hand (the only way for a PTY), an address, or its USB identity. */
 export const deviceLink = z.discriminatedUnion('by', [

@@ -1,6 +1,16 @@
 import { WarroomError } from '../lib/errors.ts';
 import { createBeamEvents } from './beam-events.ts';
+import { createBeamLevel } from './beam-level.ts';
+import { createBeamText } from './beam-text.ts';
+import { createCsv } from './csv.ts';
+import { createFrames } from './frames.ts';
+import { createHx711Average } from './hx711-average.ts';
 import { createHx711Csv } from './hx711-csv.ts';
+import { createHx711Loadcell } from './hx711-loadcell.ts';
+import { createHx711Reading } from './hx711-reading.ts';
+import { createHx711WeightRaw } from './hx711-weight-raw.ts';
+import { createTegrastats } from './tegrastats.ts';
+import { createTeleplot } from './teleplot.ts';
 import type { Dialect, DialectOptions } from './types.ts';
 
 interface Kind {
@@ -12,7 +22,17 @@ interface Kind {
 /** Every dialect by the name that a device's spec gives (common/contract/devices.ts). A new one is one line here. */
 const kinds: Record<string, Kind> = {
   'hx711-csv': { create: createHx711Csv, options: ['decimal', 'offsetBinary'] },
+  'hx711-reading': { create: createHx711Reading, options: ['offsetBinary'] },
+  'hx711-average': { create: createHx711Average, options: ['decimal'] },
+  'hx711-loadcell': { create: createHx711Loadcell, options: ['decimal'] },
+  'hx711-weight-raw': { create: createHx711WeightRaw, options: ['decimal', 'offsetBinary'] },
+  csv: { create: createCsv, options: ['decimal'] },
+  teleplot: { create: createTeleplot, options: ['decimal'] },
   'beam-events': { create: createBeamEvents, options: ['activeLow'] },
+  'beam-text': { create: createBeamText, options: [] },
+  'beam-level': { create: createBeamLevel, options: ['activeLow'] },
+  tegrastats: { create: createTegrastats, options: [] },
+  frames: { create: createFrames, options: [] },
 };
 
 /** Names that `dialectOf` knows. */

@@ -69,7 +69,11 @@ function unescaped(text: string): string {
 }
 
 /** The sum of the samples of this name that have all of these labels; null when there is none, or it is not finite. */
-export function metricValue({ samples }: Metrics, name: string, labels: Record<string, string>): number | null {
+export function metricValue(
+  { samples }: Metrics,
+  name: string,
+  labels: Record<string, string>,
+): number | null {
   const found = samples.filter(
     (sample) =>
       sample.name === name && Object.entries(labels).every(([key, value]) => sample.labels[key] === value),

@@ -11,8 +11,18 @@ type Port = z.infer<typeof serialPort>;
 type Dialect = (typeof dialects)[number];
 
 const dialectNames: Record<Dialect, string> = {
-  'hx711-csv': 'HX711 load cell (CSV)',
-  'beam-events': 'IR break beam (events)',
+  'hx711-csv': 'HX711 load cell (counts, grams)',
+  'hx711-reading': 'HX711 load cell (“HX711 reading:”)',
+  'hx711-average': 'HX711 load cell (“one reading: | average:”)',
+  'hx711-loadcell': 'HX711 load cell (“Load_cell output val:”)',
+  'hx711-weight-raw': 'HX711 load cell (W:…,raw:…)',
+  csv: 'Numbers in columns (CSV)',
+  teleplot: 'Teleplot (name:value)',
+  'beam-events': 'IR break beam (numbered edges)',
+  'beam-text': 'IR break beam (Broken, Unbroken)',
+  'beam-level': 'IR break beam (0, 1)',
+  tegrastats: 'Jetson (tegrastats)',
+  frames: 'Binary frames',
 };
 const bauds = ['9600', '19200', '38400', '57600', '115200'] as const;
 
