@@ -33,7 +33,7 @@ export function App() {
   }, []);
   if (link.is === 'refused') return <Refused message={link.problem.message} hint={link.problem.hint} />;
   return (
-    <div className="room" data-shape={shape}>
+    <div className="room" data-shape={shape} data-link={link.is}>
       <Header />
       <Banners retry={() => connection?.retry()} />
       {room?.incident ? (
