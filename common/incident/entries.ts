@@ -27,6 +27,18 @@ export const channelInfo = z.object({
 });
 export type ChannelInfo = z.infer<typeof channelInfo>;
 
+/** A known load on a cell as it was measured: grams; mean and noise of the channel; its distance from the line in grams. */
+const calibrationPoint = z.object({
+  weight: z.number(),
+  mean: z.number(),
+  noise: z.number(),
+  residual: z.number(),
+  samples: z.number().int(),
+  spikes: z.number().int(),
+  from: micros,
+  to: micros,
+});
+
 export const entryData = {
   // entry 0, and who is seated: shapes fixed by FORMATS (Keys), never withheld
   'incident.declared': z.object({ incident: vkey, device: vkey, sig: z.string() }),
@@ -56,6 +68,29 @@ export const entryData = {
     channels: z.array(channelInfo),
   }),
   'device.disconnected': z.object({ device: id, reason: text }),
+  /** weight = (value of `channel` − offset) / scale. evidence: the window of each point, in their order. */
+  'device.calibrated': z.object({
+    device: id,
+    channel: id,
+    offset: z.number(),
+    scale: z.number(), // of the channel's unit per gram
+    rms: z.number(), // grams
+    points: z.array(calibrationPoint).max(50), // the tare first
+    says: z.array(text).max(20), // what is odd about it
+  }),
+
+  /** A channel that the host computes from others, "math/<name>". Told again: it is another from then on. */
+  'channel.derived': channelInfo.extend({ expression: z.string().max(500), stale: z.number() }),
+  'channel.removed': z.object({ id }),
+  /** The trigger that `by` had set fired; the window [from, to) around `at` on the time axis. */
+  'scope.triggered': z.object({
+    channel: id.nullable(),
+    at: micros,
+    from: micros,
+    to: micros,
+    why: z.string().min(1).max(500),
+    by: id,
+  }),
 
   'capture.started': z.object({ capture: id, file: z.string(), channels: z.array(channelInfo) }),
   'capture.closed': z.object({ capture: id, file: z.string() }), // evidence[0]: the whole file

@@ -89,6 +89,21 @@ const appliers: { [T in EntryType]?: Apply<T> } = {
     const lost = { ...device, connected: false, since: head.at, reason: data.reason };
     return { ...state, devices: { ...state.devices, [data.device]: lost } };
   },
+  'device.calibrated': (state, data, { head }) => ({
+    ...state,
+    calibrations: {
+      ...state.calibrations,
+      [data.channel]: { entry: head.id, at: head.at, seat: head.actor.id, data },
+    },
+  }),
+  'channel.derived': (state, data, { head }) => ({
+    ...state,
+    derived: { ...state.derived, [data.id]: { entry: head.id, at: head.at, seat: head.actor.id, data } },
+  }),
+  'channel.removed': (state, { id }) => {
+    const { [id]: _, ...derived } = state.derived;
+    return { ...state, derived };
+  },
 
   'capture.started': (state, data, { head }) => ({
     ...state,

@@ -33,6 +33,9 @@ const actionOf: Partial<Record<EntryType, Action>> = {
   'check.found': 'finding.add',
   'evidence.kept': 'evidence.keep',
   'note.written': 'note.write',
+  'device.calibrated': 'device.calibrate',
+  'channel.derived': 'channel.derive',
+  'channel.removed': 'channel.derive',
   'session.started': 'session.open',
   'drill.started': 'drill.control',
   'drill.fault': 'drill.control',
@@ -58,6 +61,7 @@ const hostFacts: ReadonlySet<EntryType> = new Set<EntryType>([
   'capture.closed',
   'capture.exported',
   'capture.recovered',
+  'scope.triggered',
   'session.exported',
   'session.ended',
   'command.started',
@@ -122,6 +126,9 @@ const rules: { [T in EntryType]?: (state: State, proposed: Proposed<T>) => void 
   },
   'seat.joined': (state, { data }) => {
     if (state.seats[data.seat]?.present) refuse('This seat has joined already.');
+  },
+  'channel.removed': (state, { data }) => {
+    if (!state.derived[data.id]) refuse(`There is no math channel ${data.id}.`);
   },
   'incident.state': (state, { data }) => {
     if (state.incident?.state === data.to) refuse(`The incident is ${data.to} already.`);

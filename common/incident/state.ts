@@ -17,6 +17,10 @@ export interface State {
   sessions: Record<string, SessionState>;
   commands: Record<string, CommandState>;
   devices: Record<string, DeviceState>;
+  /** The last calibration of a channel, by channel. */
+  calibrations: Record<string, Calibration>;
+  /** Channels that the host computes, by id. */
+  derived: Record<string, DerivedChannel>;
   captures: Record<string, CaptureState>;
   gaps: Gap[];
   drill: DrillState | null;
@@ -116,6 +120,20 @@ export interface DeviceState {
   reason: string | null;
 }
 
+export interface Calibration {
+  entry: string;
+  at: string;
+  seat: string;
+  data: DataOf<'device.calibrated'>;
+}
+
+export interface DerivedChannel {
+  entry: string;
+  at: string;
+  seat: string;
+  data: DataOf<'channel.derived'>;
+}
+
 export interface CaptureState {
   capture: string;
   file: string;
@@ -171,6 +189,8 @@ export const emptyState: State = {
   sessions: {},
   commands: {},
   devices: {},
+  calibrations: {},
+  derived: {},
   captures: {},
   gaps: [],
   drill: null,

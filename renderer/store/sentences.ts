@@ -69,6 +69,13 @@ const sentences: { [T in EntryType]: Say<T> } = {
     text: `${state.devices[device]?.name ?? device} disconnected: ${short(reason)}`,
     tone: 'bad',
   }),
+  'device.calibrated': ({ channel, points, rms, says }, { who }) => ({
+    text: `${who} calibrated ${channel} with ${points.length - 1} weights, rms ${rms.toPrecision(2)} g${says.map((say) => `; ${short(say)}`).join('')}`,
+    tone: says.length > 0 ? 'warn' : 'ok',
+  }),
+  'channel.derived': ({ id, expression }, { who }) => `${who} added ${id} = ${short(expression)}`,
+  'channel.removed': ({ id }, { who }) => `${who} removed the channel ${id}`,
+  'scope.triggered': ({ why }) => `Trigger: ${short(why, 140)}`,
   'capture.started': ({ channels }) => `Recording ${channels.length} channels`,
   'capture.closed': ({ file }) => `Recording ${file} closed`,
   'capture.exported': ({ file }) => `Recording ${file}: the part so far goes into the bundle`,
