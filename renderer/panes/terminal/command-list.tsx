@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'react';
 import type { CommandState, State } from '../../../common/incident/state.ts';
+import { keepCommand } from '../../commands/terminal-commands.ts';
 import { seatName, useWhyNot } from '../../store/select.ts';
 import { Button } from '../../ui/button.tsx';
 import { clockTime, duration, fullTime } from '../../ui/format.ts';
-import { keepCommand } from './keep-command.ts';
 
 /** How the host came to know of the command; what is less sure says so. */
 const qualities: Record<CommandState['quality'], string | null> = {

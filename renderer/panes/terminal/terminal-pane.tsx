@@ -1,4 +1,6 @@
 import { useState } from 'react';
+import { keyProps } from '../../commands/keys.ts';
+import { keepCommand, openShell } from '../../commands/terminal-commands.ts';
 import { act } from '../../store/act.ts';
 import { seatName, useShownState, useWhyNot } from '../../store/select.ts';
 import { useRoom } from '../../store/store.ts';
@@ -7,11 +9,8 @@ import { Select } from '../../ui/field.tsx';
 import { clockTime } from '../../ui/format.ts';
 import { Pane } from '../../ui/pane.tsx';
 import { CommandList } from './command-list.tsx';
-import { keepCommand } from './keep-command.ts';
 import { TerminalScreen } from './terminal-screen.tsx';
 import './terminal.css';
-
-const firstSize = { cols: 100, rows: 24 };
 
 /** The recorded shells: their commands, and the one looked at. */
 export function TerminalPane() {
@@ -24,8 +23,7 @@ export function TerminalPane() {
   const [isOpening, setOpening] = useState(false);
   const open = async () => {
     setOpening(true);
-    const answer = await act((api) => api.terminal.open(firstSize));
-    if (answer) useRoom.getState().set({ terminal: answer.session });
+    await openShell();
     setOpening(false);
   };
   const close = () => session && void act((api) => api.terminal.close({ session: session.session }));
@@ -62,6 +60,7 @@ export function TerminalPane() {
       )}
       <Button
         whyNot={mayOpen ?? (isOpening ? 'The shell is starting.' : null)}
+        {...keyProps('Alt+N')}
         onClick={() => void open()}
         data-testid="open-shell"
       >
