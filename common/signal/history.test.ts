@@ -130,6 +130,17 @@ describe('a series on disk', () => {
       );
   });
 
+  test('has them where nodes and pages of every level meet', async () => {
+    const truth = samplesOf('noise', chunkSamples + 9999, 13);
+    const series = createSeries({ kind: 'linear', store: disk });
+    await fill(series, truth);
+    for (const edge of [16, 256, 4096, 8192, chunkSamples - 4096, chunkSamples])
+      for (const dt of [10, 37, 100, 170, 1000, 4000]) {
+        const first = Math.floor(truth.t[edge - 10]! / dt) - 10;
+        expect(series.query(dt, first, 40), `${edge} ${dt}`).toEqual(byDefinition(truth, dt, first, 40));
+      }
+  });
+
   test.each(['level', 'noise'])('holds the levels of a step channel, never over a gap: %s', async (shape) => {
     const truth = samplesOf(shape, chunkSamples + 20_000, 11);
     const series = createSeries({ kind: 'step', store: disk });
@@ -243,6 +254,23 @@ describe('the history of a series', () => {
     expect(series.indexAt(own.t[0]!)).toBe(0);
     expect(series.gapLog).toEqual([gap, { from: 1, to: 2, reason: 'own' }]);
     expect([taken.oldest, taken.indexAt(0)]).toEqual([0, 0]);
+  });
+
+  test('of a clock that was set back is cut where the later part begins', async () => {
+    const back = { t: own.t.map((time) => time - shift + 5000), v: own.v };
+    const from = older.t.findIndex((time) => time > back.t[0]!);
+    const until = back.t.at(-1)! - 100;
+    const truth = {
+      t: [...older.t.slice(0, from), ...back.t.filter((time) => time < until)],
+      v: [...older.v.slice(0, from), ...back.v],
+    };
+    const series = createSeries({ kind: 'linear', store: disk });
+    const chunks = [...(await chunksOf(older)), ...(await chunksOf(back))];
+    series.setHistory({ chunks, gaps: [], heardUntil: Infinity, until });
+    expect(series.slice(-truth.t.length - 9, 0).t).toEqual(Float64Array.from(truth.t));
+    expect(series.heardUntil).toBe(until);
+    for (const { dt, first, columns } of windows(truth, 8, 40))
+      expect(series.query(dt, first, columns)).toEqual(byDefinition(truth, dt, first, columns));
   });
 
   test('ends where what was appended begins, and nothing is appended before its end', async () => {

@@ -20,12 +20,15 @@ export interface SeriesOptions {
   maxSamples?: number;
 }
 
-/** What is known of a channel from before: chunks by time, none of them empty. */
+/** What is known of a channel from before. */
 export interface History {
+  /** By their age, none of them empty. Where their times overlap (a clock was set back), the later one counts. */
   chunks: StoredPages[];
   gaps: Gap[];
   /** Until when the device is known to have held the last value. */
   heardUntil: number;
+  /** What is later is left out. */
+  until?: number;
 }
 
 /** Append-only series of one channel. Times are microseconds since 1970 and never step back. */
@@ -161,15 +164,15 @@ class ChunkedSeries implements Series {
     return this.allGaps.filter((gap) => gap.from < to && gap.to > from);
   }
 
-  setHistory({ chunks, gaps, heardUntil }: History): void {
+  setHistory({ chunks, gaps, heardUntil, until = Infinity }: History): void {
     const own = this.runs.filter(({ start }) => start >= 0);
-    const history = runsOf(chunks, own[0]?.firstTime ?? Infinity);
+    const history = runsOf(chunks, Math.min(until, own[0]?.firstTime ?? Infinity));
     this.runs = [...history, ...own];
     this.count = this.runs.reduce((sum, { count }) => sum + count, 0);
     this.historyGaps = gaps;
     this.allGaps = [...this.historyGaps, ...this.ownGaps];
     this.gapStarts = null;
-    this.heard(heardUntil);
+    this.heard(Math.min(heardUntil, until));
     this.revision++;
   }
 
@@ -256,18 +259,19 @@ class ChunkedSeries implements Series {
 
 const givenUpReason = 'the disk did not take it';
 
-/** Runs numbered so that the last sample is −1, up to `until`. */
+/** Runs numbered so that the last sample is −1. Where chunks overlap, the later one counts; all end before `until`. */
 function runsOf(chunks: StoredPages[], until: number): Run[] {
   const runs: Run[] = [];
   let start = 0;
-  for (const pages of chunks) {
+  for (const pages of chunks.toReversed()) {
     const body = new StoredBody(pages);
     const isWhole = pages.lastTime <= until;
     const count = isWhole ? pages.count : body.lowerBound(until, pages.count);
-    if (count === 0) break;
+    if (count === 0) continue;
+    start -= count;
     const lastTime = isWhole ? pages.lastTime : body.time(count - 1);
     runs.push({ start, count, firstTime: pages.firstTime, lastTime, body });
-    start += count;
+    until = Math.min(until, pages.firstTime);
   }
-  return runs.map((run) => ({ ...run, start: run.start - start }));
+  return runs.reverse();
 }
