@@ -3,14 +3,15 @@ import type { Dialect, DialectColumn, DialectOptions } from './types.ts';
 
 const comma = 44;
 const semicolon = 59;
+const blank = 32;
 const mostValues = 16;
 /** Lines in a row that agree on another number of columns until it is believed. */
 const linesToAgree = 2;
 const linesToChange = 16;
 
 /**
- * Numbers in columns, as `1.234,12.34`: 1 to 16 of them, parted by ',', ';', blanks or tabs (no ',' where it is the decimal
- * separator). Two lines in a row fix how many there are: the first of them is taken and gives no sample, since it may be
+ * Numbers in columns, as `1.234,12.34`: 1 to 16 of them, parted by ',' or ';' or blanks and tabs, the same in all of a line (not
+ * by ',' where it is the decimal separator). Two lines in a row fix how many there are: the first of them is taken and gives no sample, since it may be
  * the rest of a line. After that other lines are refused, until sixteen in a row agree on another number. Columns are
  * `c1`, `c2` …
  */
@@ -25,26 +26,31 @@ export function createCsv(options: DialectOptions = {}): Dialect {
   let candidate = 0;
   let agreeing = 0;
 
-  /** Steps over one separator. */
-  function takeSeparator(): boolean {
+  /** Steps over one separator. Answers its byte, a blank for blanks and tabs alone, 0 where there is none. */
+  function takeSeparator(): number {
     const from = reader.at;
     reader.skipBlanks();
-    if ((point !== comma && reader.take(comma)) || reader.take(semicolon)) reader.skipBlanks();
-    return reader.at > from;
+    let separator = reader.at > from ? blank : 0;
+    if (point !== comma && reader.take(comma)) separator = comma;
+    else if (reader.take(semicolon)) separator = semicolon;
+    reader.skipBlanks();
+    return separator;
   }
 
   /** Reads the line's values. Answers how many; 0 when it is none of numbers alone. */
   function readValues(line: Uint8Array): number {
     reader.begin(line);
     reader.skipBlanks();
+    let first = 0;
     for (let count = 0; count < mostValues;) {
       const value = reader.real(point);
       if (Number.isNaN(value)) return 0;
       values[count++] = value;
-      const isParted = takeSeparator();
+      const separator = takeSeparator();
       // Many a sketch puts a separator after the last value too.
       if (reader.isAtEnd()) return count;
-      if (!isParted) return 0;
+      first ||= separator;
+      if (separator === 0 || separator !== first) return 0;
     }
     return 0;
   }
