@@ -8,7 +8,7 @@ import type { EntryType } from '../common/incident/entries.ts';
 import type { DeviceHealth } from '../common/contract/devices.ts';
 import { createWatchable } from '../common/lib/watch.ts';
 import type { RejectedBytes, SampleBlock } from '../common/wire/types.ts';
-import type { DeviceLinkEvent, DeviceLoss } from './devices/index.ts';
+import type { DeviceChannelsEvent, DeviceLinkEvent, DeviceLoss } from './devices/index.ts';
 import { createListeners } from '../common/lib/listeners.ts';
 import { createRecorder } from './capture/recorder.ts';
 import { recoverCapture } from './capture/index.ts';
@@ -34,6 +34,7 @@ function fakeDevices() {
     onBlocks: blocks.add,
     onRejected: createListeners<RejectedBytes>().add,
     onLink: createListeners<DeviceLinkEvent>().add,
+    onChannels: createListeners<DeviceChannelsEvent>().add,
     onLost: losses.add,
     blocks,
     losses,

@@ -15,7 +15,7 @@ import {
 } from './capture/index.ts';
 import type { DeviceLoss, Devices } from './devices/index.ts';
 import { createLocker, digestFile, type Locker, type OpenFile } from './evidence/index.ts';
-import { createDeviceLog } from './incident/index.ts';
+import { createChannelLog, createClockLog, createDeviceLog } from './incident/index.ts';
 import type { Draft, Ledger } from './ledger/index.ts';
 import { maxRange } from './ledger/types.ts';
 import type { Platform } from './platform/types.ts';
@@ -25,7 +25,7 @@ import type { Terminal } from './terminal/index.ts';
 export interface OpenIncidentDeps {
   ledger: Ledger;
   platform: Pick<Platform, 'clock'>;
-  devices: Pick<Devices, 'health' | 'onBlocks' | 'onRejected' | 'onLost' | 'onLink'>;
+  devices: Pick<Devices, 'health' | 'onBlocks' | 'onRejected' | 'onLost' | 'onLink' | 'onChannels'>;
   services: Pick<Services, 'health' | 'onChannels' | 'onBlocks' | 'onLink'>;
   terminal: OpenTerminal;
   log(message: string, error?: unknown): void;
@@ -82,6 +82,8 @@ export async function openIncident(deps: OpenIncidentDeps): Promise<OpenIncident
   await terminal.start({ ledger, folder: join(folder, 'sessions') });
 
   const noteLink = createDeviceLog(ledger, failed('A link could not be written down'));
+  const noteChannels = createChannelLog(ledger, failed('Channels could not be written down'));
+  const noteClock = createClockLog(ledger, failed('A clock could not be written down'));
   const stops = [
     devices.onBlocks((blocks) => capture.push(blocks).forEach(appendGap)),
     devices.onRejected((rejected) => capture.pushRejected(rejected)),
@@ -93,8 +95,18 @@ export async function openIncident(deps: OpenIncidentDeps): Promise<OpenIncident
       } else capture.linkLost(event.device, event.at);
       noteLink(event);
     }),
+    devices.onChannels((event) => {
+      capture.addDevice(event.device, event.added);
+      noteChannels(event);
+    }),
   ];
-  const stopHearing = followHealth(devices, capture);
+  // Channels that were told while this was opening.
+  for (const { id, channels } of devices.health.get())
+    capture.addDevice(
+      id,
+      channels.filter((channel) => !capture.series(channel.id)),
+    );
+  const stopHearing = followHealth(devices, capture, noteClock);
   const stopServices = followServices(services, capture, appendGap, noteLink);
   for (const spec of known) if (spec.state === 'connected') noteLink(linkOf(spec, platform.clock.now()));
 
@@ -131,11 +143,18 @@ function noteLoss(capture: Capture, loss: DeviceLoss): CaptureGap | null {
 }
 
 /** Step channels hold their value for as long as their device is heard. */
-function followHealth(devices: OpenIncidentDeps['devices'], capture: Capture): () => void {
+function followHealth(
+  devices: OpenIncidentDeps['devices'],
+  capture: Capture,
+  noteClock: ReturnType<typeof createClockLog>,
+): () => void {
   const stop = new AbortController();
   void (async () => {
     for await (const list of devices.health.watch(stop.signal))
-      for (const { id, lastHeard } of list) if (lastHeard > 0) capture.heard(id, lastHeard);
+      for (const health of list) {
+        if (health.lastHeard > 0) capture.heard(health.id, health.lastHeard);
+        noteClock(health);
+      }
   })();
   return () => stop.abort();
 }
@@ -172,8 +191,18 @@ function followServices(
 }
 
 function linkOf(health: ReturnType<Devices['health']['get']>[number], at: number) {
-  const { id, name, dialect, link, channels } = health;
-  return { device: id, kind: dialect, name, link, state: 'connected' as const, at, reason: '', channels };
+  const { id, name, dialect, link, identity, channels } = health;
+  return {
+    device: id,
+    kind: dialect,
+    name,
+    link,
+    ...(identity !== null && { identity }),
+    state: 'connected' as const,
+    at,
+    reason: '',
+    channels,
+  };
 }
 
 async function sealCapture(

@@ -68,6 +68,22 @@ export const entryData = {
     channels: z.array(channelInfo),
   }),
   'device.disconnected': z.object({ device: id, reason: text }),
+  /** Its lines told channels that were not known when it was connected. `channels`: all of them by now. */
+  'device.channels': z.object({ device: id, channels: z.array(channelInfo).max(32) }),
+  /**
+   * How the device's own clock runs against the host's, when that is first known and when it changes: at host time `at`
+   * its clock stood at `at - offset` (microseconds) and gains `drift` parts per million. `jumpedBy`: by how many
+   * microseconds it went ahead at once since the entry before.
+   */
+  'device.clock': z.object({
+    device: id,
+    at: micros,
+    offset: z.number(),
+    drift: z.number(),
+    uncertainty: z.number().nonnegative(),
+    driftUncertainty: z.number().nonnegative(),
+    jumpedBy: z.number().optional(),
+  }),
   /** weight = (value of `channel` − offset) / scale. evidence: the window of each point, in their order. */
   'device.calibrated': z.object({
     device: id,

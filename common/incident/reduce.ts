@@ -104,6 +104,10 @@ const appliers: { [T in EntryType]?: Apply<T> } = {
     const { [id]: _, ...derived } = state.derived;
     return { ...state, derived };
   },
+  'device.channels': (state, { device, channels }) => {
+    const known = state.devices[device];
+    return known ? { ...state, devices: { ...state.devices, [device]: { ...known, channels } } } : state;
+  },
 
   'capture.started': (state, data, { head }) => ({
     ...state,

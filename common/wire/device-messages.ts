@@ -1,5 +1,5 @@
-import type { DeviceHealth, DeviceSpec } from '../contract/devices.ts';
-import type { RejectedBytes, SampleBlock } from './types.ts';
+import type { DeviceHealth, DeviceLink, DeviceSpec, ProbeReport } from '../contract/devices.ts';
+import type { DialectColumn, RejectedBytes, Remark, SampleBlock } from './types.ts';
 
 /** What the host and the device-host say to each other (structured clone). */
 
@@ -15,7 +15,29 @@ export interface PortInfo {
 export type LinkProblem = NonNullable<DeviceHealth['problem']>;
 
 /** The part of a device's health that its process knows; counts are since that process took the device on. */
-export type LinkHealth = Omit<DeviceHealth, 'name' | 'dialect' | 'channels'>;
+export type LinkHealth = Pick<
+  DeviceHealth,
+  | 'id'
+  | 'link'
+  | 'identity'
+  | 'state'
+  | 'problem'
+  | 'bytesPerSecond'
+  | 'linesPerSecond'
+  | 'rejectedBytes'
+  | 'rejectedLines'
+  | 'reconnects'
+  | 'lastHeard'
+>;
+
+/** Bytes of a device as they were read by `at`, in order. */
+export interface RawBytes {
+  device: string;
+  at: number;
+  bytes: Uint8Array;
+  /** Bytes before these that are left out because the host did not take them in time. */
+  dropped: number;
+}
 
 /** Samples or events known to be missing while the link stood: `count` of them, noticed at `at`. */
 export interface DeviceLoss {
@@ -38,11 +60,24 @@ export type ToDeviceHost =
   | { kind: 'connect'; spec: DeviceSpec; blockSeqs: Record<string, number> }
   | { kind: 'disconnect'; device: string }
   | { kind: 'ports'; request: number }
+  | { kind: 'probe'; probe: number; link: DeviceLink }
+  /** The probe ends at once; its `done` follows. */
+  | { kind: 'probe.cancel'; probe: number }
+  /** Whether anybody looks at the bytes of the device as they come. Known also for a device that is connected later. */
+  | { kind: 'raw'; device: string; on: boolean }
+  /** The host has taken so many raw bytes of the device. */
+  | { kind: 'raw.ack'; device: string; bytes: number }
   /** The host has taken samples of `bytes` bytes: what is unacknowledged is bounded. */
   | { kind: 'ack'; bytes: number };
 
 export type FromDeviceHost =
   | { kind: 'blocks'; blocks: SampleBlock[]; bytes: number }
+  /** Comes before the first block of such a column. */
+  | { kind: 'columns'; device: string; columns: DialectColumn[] }
+  | { kind: 'remarks'; device: string; remarks: Remark[] }
+  | { kind: 'raw'; raw: RawBytes }
+  /** The last report has the phase `done`. */
+  | { kind: 'probe'; probe: number; report: ProbeReport }
   | { kind: 'rejected'; rejected: RejectedBytes }
   /**
    * The device is heard, or no longer. `at` of `lost` is when it was last heard (or connected, if it never was):

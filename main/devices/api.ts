@@ -16,6 +16,8 @@ export function createDevicesApi(devices: Devices): Handlers<typeof contract.dev
       await devices.disconnect(id);
       return {};
     },
+    probe: ({ link }, call) => devices.probe(link, call.signal),
+    openRaw: ({ id }, call) => ({ stream: devices.openRaw(id, () => call.openStream()) }),
     watch: (_input, call) => atMostEach(watchInterval, devices.health.watch(call.signal), call.signal),
   };
 }

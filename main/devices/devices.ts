@@ -1,21 +1,26 @@
-import type { DeviceHealth, DeviceSpec } from '../../common/contract/devices.ts';
+import type { DeviceHealth, DeviceLink, DeviceSpec } from '../../common/contract/devices.ts';
 import { WarroomError } from '../../common/lib/errors.ts';
 import { createWatchable } from '../../common/lib/watch.ts';
-import type { DeviceLoss, FromDeviceHost } from '../../common/wire/device-messages.ts';
+import type { DeviceLoss, FromDeviceHost, LinkProblem } from '../../common/wire/device-messages.ts';
 import { linkName } from '../../common/wire/link-name.ts';
 import type { RejectedBytes, SampleBlock } from '../../common/wire/types.ts';
 import { createListeners } from '../../common/lib/listeners.ts';
 import { createPortRequests } from './ports.ts';
+import { createProbes } from './probes.ts';
 import { createDeviceProcess } from './process.ts';
+import { createRawViews } from './raw-views.ts';
 import {
+  addColumns,
   createRecord,
   healthOf,
   noteBlock,
+  noteLink,
+  noteRemarks,
   outliveProcess,
   stopRecord,
   type DeviceRecord,
 } from './record.ts';
-import type { DeviceLinkEvent, Devices, DevicesDeps } from './types.ts';
+import type { DeviceChannelsEvent, DeviceLinkEvent, Devices, DevicesDeps } from './types.ts';
 
 type Message<K extends FromDeviceHost['kind']> = Extract<FromDeviceHost, { kind: K }>;
 
@@ -26,23 +31,37 @@ export function createDevices({ platform, log }: DevicesDeps): Devices {
   const blocks = createListeners<SampleBlock[]>();
   const rejected = createListeners<RejectedBytes>();
   const links = createListeners<DeviceLinkEvent>();
+  const channels = createListeners<DeviceChannelsEvent>();
   const losses = createListeners<DeviceLoss>();
   /** Disconnections under way, by device. */
   const leaving = new Map<string, () => void>();
   const portRequests = createPortRequests((request) => deviceProcess.post({ kind: 'ports', request }));
 
-  const showHealth = () => health.set([...records.values()].map(healthOf));
+  const probes = createProbes((message) => deviceProcess.post(message));
+  const rawViews = createRawViews((message) => deviceProcess.post(message));
+
+  const showHealth = () => {
+    const now = platform.clock.now();
+    health.set([...records.values()].map((record) => healthOf(record, now)));
+  };
 
   function tellLink(record: DeviceRecord, event: Omit<Message<'link'>, 'kind' | 'device'>): void {
-    const { spec, channels } = record;
-    record.isConnected = event.state === 'connected';
-    record.wasConnected ||= record.isConnected;
-    links.tell({ device: spec.id, name: spec.name, kind: spec.dialect, channels, ...event });
+    const { spec } = record;
+    noteLink(record, event.state, event.at);
+    links.tell({ device: spec.id, name: spec.name, kind: spec.dialect, channels: record.channels, ...event });
   }
 
   function onLink({ kind: _, device, ...event }: Message<'link'>): void {
     const record = records.get(device);
     if (record) tellLink(record, event);
+  }
+
+  function onColumns({ device, columns }: Message<'columns'>): void {
+    const record = records.get(device);
+    const added = record ? addColumns(record, columns) : [];
+    if (!record || added.length === 0) return;
+    channels.tell({ device, name: record.spec.name, added, channels: record.channels });
+    showHealth();
   }
 
   function onBlocks({ blocks: received, bytes }: Message<'blocks'>): void {
@@ -70,18 +89,31 @@ export function createDevices({ platform, log }: DevicesDeps): Devices {
     showHealth();
   }
 
-  function onMessage(message: FromDeviceHost): void {
-    if (message.kind === 'blocks') onBlocks(message);
-    else if (message.kind === 'rejected') rejected.tell(message.rejected);
-    else if (message.kind === 'link') onLink(message);
-    else if (message.kind === 'health') onHealth(message);
-    else if (message.kind === 'disconnected') onDisconnected(message);
-    else if (message.kind === 'ports') portRequests.answer(message);
-    else {
-      const { kind: _, ...loss } = message;
-      losses.tell(loss);
-    }
+  function onLost({ kind: _, ...loss }: Message<'lost'>): void {
+    const record = records.get(loss.device);
+    if (record) record.lost += loss.count;
+    losses.tell(loss);
   }
+
+  function onRemarks({ device, remarks }: Message<'remarks'>): void {
+    const record = records.get(device);
+    if (record) noteRemarks(record, remarks);
+  }
+
+  const takers: { [K in FromDeviceHost['kind']]: (message: Message<K>) => void } = {
+    blocks: onBlocks,
+    columns: onColumns,
+    remarks: onRemarks,
+    raw: ({ raw }) => rawViews.push(raw),
+    probe: (message) => probes.take(message),
+    rejected: (message) => rejected.tell(message.rejected),
+    link: onLink,
+    health: onHealth,
+    disconnected: onDisconnected,
+    ports: (message) => portRequests.answer(message),
+    lost: onLost,
+  };
+  const onMessage = (message: FromDeviceHost) => takers[message.kind](message as never);
 
   const isActive = ({ link }: DeviceRecord) => link.state !== 'stopped';
 
@@ -98,8 +130,9 @@ export function createDevices({ platform, log }: DevicesDeps): Devices {
     }
     leaving.clear();
     portRequests.fail(reason);
+    probes.fail(reason);
     for (const record of [...records.values()].filter((each) => isActive(each) || each.isConnected)) {
-      const { link, lastHeard } = healthOf(record);
+      const { link, lastHeard } = healthOf(record, platform.clock.now());
       if (record.isConnected)
         tellLink(record, { state: 'lost', at: lastHeard || platform.clock.now(), reason, link });
       if (isActive(record)) outliveProcess(record, reason);
@@ -110,31 +143,40 @@ export function createDevices({ platform, log }: DevicesDeps): Devices {
   const deviceProcess = createDeviceProcess({
     platform,
     onMessage,
-    onStart: () => [...records.values()].filter(isActive).forEach(start),
+    onStart: () => {
+      rawViews.start();
+      [...records.values()].filter(isActive).forEach(start);
+    },
     onCrash,
   });
 
-  function checkFree(spec: DeviceSpec): void {
-    const inUse = [...records.values()].filter((record) => isActive(record) || leaving.has(record.spec.id));
-    const name = linkName(spec.link);
-    if (inUse.some((record) => record.spec.id === spec.id))
+  const inUse = () => [...records.values()].filter((each) => isActive(each) || leaving.has(each.spec.id));
+
+  /** Why the link can't be opened: a device of ours uses it. */
+  function usedBy(link: DeviceLink): LinkProblem | null {
+    const name = linkName(link);
+    const other = inUse().find(
+      (record) => linkName(record.spec.link) === name || (isActive(record) && record.link.link === name),
+    );
+    if (!other) return null;
+    const message = `${other.spec.name} uses ${name} already.`;
+    return { code: 'taken', message, hint: 'Disconnect it first, or choose another port.' };
+  }
+
+  function checkNew(spec: DeviceSpec): void {
+    if (inUse().some((record) => record.spec.id === spec.id))
       throw new WarroomError(
         'taken',
         `There is a device ${spec.id} already.`,
         'Disconnect it first, or choose another id.',
       );
-    const other = inUse.find((record) => linkName(record.spec.link) === name);
-    if (other)
-      throw new WarroomError(
-        'taken',
-        `${other.spec.name} uses ${name} already.`,
-        'Disconnect it first, or choose another port.',
-      );
+    const problem = usedBy(spec.link);
+    if (problem) throw new WarroomError('taken', problem.message, problem.hint);
   }
 
   return {
     connect(spec) {
-      checkFree(spec);
+      checkNew(spec);
       const record = createRecord(spec, records.get(spec.id));
       records.set(spec.id, record);
       start(record);
@@ -153,11 +195,19 @@ export function createDevices({ platform, log }: DevicesDeps): Devices {
           onDisconnected({ kind: 'disconnected', device: id });
       });
     },
+    probe: (link, signal) => probes.run(link, signal, usedBy(link)),
+    openRaw(id, open) {
+      if (!records.has(id)) throw new WarroomError('not-found', `There is no device ${id}.`);
+      const stream = open();
+      rawViews.open(id, stream);
+      return stream.id;
+    },
     list: () => [...records.values()].filter(isActive).map(({ spec }) => spec),
     health,
     onBlocks: blocks.add,
     onRejected: rejected.add,
     onLink: links.add,
+    onChannels: channels.add,
     onLost: losses.add,
     ports: portRequests.ask,
     close: () => deviceProcess.close(),

@@ -1,4 +1,4 @@
 export { createDevices } from './devices.ts';
 export { createDevicesApi } from './api.ts';
 export type { DeviceLoss } from '../../common/wire/device-messages.ts';
-export type { DeviceLinkEvent, Devices, DevicesDeps } from './types.ts';
+export type { DeviceChannelsEvent, DeviceLinkEvent, Devices, DevicesDeps } from './types.ts';

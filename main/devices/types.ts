@@ -1,8 +1,9 @@
-import type { DeviceHealth, DeviceSpec } from '../../common/contract/devices.ts';
+import type { DeviceHealth, DeviceLink, DeviceSpec, ProbeReport } from '../../common/contract/devices.ts';
 import type { ChannelInfo } from '../../common/incident/entries.ts';
 import type { Watchable } from '../../common/lib/watch.ts';
 import type { DeviceLoss, PortInfo } from '../../common/wire/device-messages.ts';
 import type { RejectedBytes, SampleBlock } from '../../common/wire/types.ts';
+import type { BulkStream } from '../platform/call.ts';
 import type { Platform } from '../platform/types.ts';
 
 export interface DevicesDeps {
@@ -29,18 +30,35 @@ export interface DeviceLinkEvent {
   reason: string;
 }
 
+/** A device's lines told channels of it that were not known. It comes before their first block. */
+export interface DeviceChannelsEvent {
+  device: string;
+  name: string;
+  added: ChannelInfo[];
+  /** All of them by now. */
+  channels: ChannelInfo[];
+}
+
 /** All sensors of this host. */
 export interface Devices {
   /** Takes a device on; it is connected, and connected again after each loss, until `disconnect`. Throws `taken` for an id or link in use. */
   connect(spec: DeviceSpec): void;
   /** Resolves when its port is free. Throws `not-found`. */
   disconnect(id: string): Promise<void>;
+  /**
+   * Listens on a link and says what speaks there, until the report of the phase `done`; returning from the iteration
+   * ends it.
+   */
+  probe(link: DeviceLink, signal: AbortSignal | undefined): AsyncIterable<ProbeReport>;
+  /** The device's bytes as they are read, over a stream that `open` gives; answers its id. Throws `not-found`. */
+  openRaw(id: string, open: () => BulkStream): number;
   list(): DeviceSpec[];
   readonly health: Watchable<DeviceHealth[]>;
   /** Blocks of samples every 20 ms or so. Answers how to stop listening, as those below do. */
   onBlocks(listener: (blocks: SampleBlock[]) => void): () => void;
   onRejected(listener: (rejected: RejectedBytes) => void): () => void;
   onLink(listener: (event: DeviceLinkEvent) => void): () => void;
+  onChannels(listener: (event: DeviceChannelsEvent) => void): () => void;
   onLost(listener: (loss: DeviceLoss) => void): () => void;
   /** The system's serial ports. Rejects with `unavailable`. */
   ports(): Promise<PortInfo[]>;

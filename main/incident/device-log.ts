@@ -31,3 +31,11 @@ export function createDeviceLog(ledger: Ledger, failed: (error: unknown) => void
     written.catch(failed);
   };
 }
+
+/** Writes that a device's lines told channels of it: `channels` are all that it has by now. */
+export function createChannelLog(ledger: Ledger, failed: (error: unknown) => void) {
+  return ({ device, channels }: { device: string; channels: ChannelInfo[] }): void => {
+    const actor: Actor = { kind: 'sensor', id: device, role: 'sensor' };
+    ledger.append({ type: 'device.channels', data: { device, channels }, actor }).catch(failed);
+  };
+}

@@ -11,8 +11,8 @@ export interface DeviceDeps {
   now(): number;
   open: typeof openLink;
   post(message: FromDeviceHost): void;
-  /** Samples came in. */
-  onRead(): void;
+  /** These bytes came in; they were read. */
+  onRead(chunk: Uint8Array): void;
   /** Sends what waits. */
   flush(): void;
   /** The state or the problem changed. */
@@ -37,6 +37,7 @@ export function createDevice(spec: DeviceSpec, reader: Reader, deps: DeviceDeps)
   let state: LinkHealth['state'] = 'connecting';
   let problem: LinkProblem | null = null;
   let link: Link | null = null;
+  let identity: string | null = null;
   let connections = 0;
   let backoff = firstBackoff;
   let endWait = () => undefined as void;
@@ -52,7 +53,7 @@ export function createDevice(spec: DeviceSpec, reader: Reader, deps: DeviceDeps)
 
   /** Tells the host, so that data from now on (or from when it was last heard) is known to be missing or there. */
   function tell(told: 'connected' | 'lost', at: number, reason: string): void {
-    const { name, identity } = link ?? { name: linkName(spec.link) };
+    const name = link?.name ?? linkName(spec.link);
     deps.post({
       kind: 'link',
       device: spec.id,
@@ -60,7 +61,7 @@ export function createDevice(spec: DeviceSpec, reader: Reader, deps: DeviceDeps)
       at,
       reason,
       link: name,
-      ...(identity ? { identity } : {}),
+      ...(identity !== null && { identity }),
     });
   }
 
@@ -89,13 +90,14 @@ export function createDevice(spec: DeviceSpec, reader: Reader, deps: DeviceDeps)
       backoff = firstBackoff;
       if (state === 'lost') connected(heard, 'heard again');
     }
-    deps.onRead();
+    deps.onRead(chunk);
   }
 
   /** One connection, from opening to its end. */
   async function runOnce(): Promise<void> {
     const ended = Promise.withResolvers<string>();
     link = await deps.open(spec.link, { onData, onClose: ended.resolve });
+    identity = link.identity ?? null;
     const openedAt = deps.now();
     quiet.opened(openedAt);
     reader.beginConnection(openedAt);
@@ -144,11 +146,13 @@ export function createDevice(spec: DeviceSpec, reader: Reader, deps: DeviceDeps)
     health: () => ({
       id: spec.id,
       link: link?.name ?? linkName(spec.link),
+      identity,
       state,
       problem,
       bytesPerSecond: reader.bytesPerSecond,
       linesPerSecond: reader.linesPerSecond,
       rejectedBytes: reader.rejectedBytes,
+      rejectedLines: reader.rejectedLines,
       reconnects: Math.max(0, connections - 1),
       lastHeard: reader.lastHeard,
     }),

@@ -4,6 +4,8 @@ import type { SampleBlock } from '../../common/wire/types.ts';
 import { blockBytes } from './columns.ts';
 import { createDevice, type Device } from './device.ts';
 import { openLink } from './open-link.ts';
+import { startProbe, type Probe } from './probe.ts';
+import { createRawTap, type RawTap } from './raw-tap.ts';
 import { createReader } from './reader.ts';
 import { listPorts } from './serial-link.ts';
 
@@ -17,13 +19,17 @@ const mostUnacknowledged = 64 * 1024 * 1024;
 /** All devices of this process. `now`: microseconds since 1970 on the host's axis. */
 export function createDeviceHost(now: () => number, post: (message: FromDeviceHost) => void) {
   const devices = new Map<string, Device>();
+  const taps = new Map<string, RawTap>();
+  const probes = new Map<number, Probe>();
   let unacknowledged = 0;
   let checkedAt = now();
 
   function connect({ spec, blockSeqs }: Extract<ToDeviceHost, { kind: 'connect' }>): void {
     if (devices.has(spec.id)) throw new WarroomError('taken', `There is a device ${spec.id} already.`);
     const reader = createReader(spec, blockSeqs, now());
-    const onRead = () => {
+    const tap = tapOf(spec.id);
+    const onRead = (chunk: Uint8Array) => {
+      tap.add(chunk);
       if (reader.waiting >= earlyAt) sendSamples();
     };
     devices.set(
@@ -38,6 +44,25 @@ export function createDeviceHost(now: () => number, post: (message: FromDeviceHo
       }),
     );
     sendHealth();
+  }
+
+  /** Outlives the device: whoever looks does so through its next connection too. */
+  function tapOf(device: string): RawTap {
+    const tap = taps.get(device) ?? createRawTap(device);
+    taps.set(device, tap);
+    return tap;
+  }
+
+  function probe({ probe: id, link }: Extract<ToDeviceHost, { kind: 'probe' }>): void {
+    const started = startProbe(link, {
+      now,
+      open: openLink,
+      report: (report) => {
+        if (report.phase === 'done') probes.delete(id);
+        post({ kind: 'probe', probe: id, report });
+      },
+    });
+    probes.set(id, started);
   }
 
   async function disconnect(id: string): Promise<void> {
@@ -60,6 +85,10 @@ export function createDeviceHost(now: () => number, post: (message: FromDeviceHo
   }
 
   function sendSamples(): void {
+    for (const { spec, reader } of devices.values()) {
+      const columns = reader.takeNewColumns();
+      if (columns.length > 0) post({ kind: 'columns', device: spec.id, columns });
+    }
     const blocks = [...devices.values()].flatMap(({ reader }) => reader.takeBlocks());
     const bytes = blocks.reduce((sum, block) => sum + blockBytes(block), 0);
     if (unacknowledged + bytes > mostUnacknowledged) {
@@ -73,6 +102,10 @@ export function createDeviceHost(now: () => number, post: (message: FromDeviceHo
 
   function sendRest({ spec, reader }: Device): void {
     for (const rejected of reader.takeRejected(now())) post({ kind: 'rejected', rejected });
+    const remarks = reader.takeRemarks(now());
+    if (remarks.length > 0) post({ kind: 'remarks', device: spec.id, remarks });
+    const raw = taps.get(spec.id)?.take(now());
+    if (raw) post({ kind: 'raw', raw });
     const count = reader.takeLost();
     if (count === 0) return;
     const reason = "The device's own numbers jump: events were lost on the way.";
@@ -117,6 +150,10 @@ export function createDeviceHost(now: () => number, post: (message: FromDeviceHo
       if (message.kind === 'connect') connect(message);
       else if (message.kind === 'disconnect') void disconnect(message.device);
       else if (message.kind === 'ports') void answerPorts(message.request);
+      else if (message.kind === 'probe') probe(message);
+      else if (message.kind === 'probe.cancel') probes.get(message.probe)?.cancel();
+      else if (message.kind === 'raw') tapOf(message.device).look(message.on);
+      else if (message.kind === 'raw.ack') taps.get(message.device)?.ack(message.bytes);
       else if (message.kind === 'ack') unacknowledged -= message.bytes;
     },
   };

@@ -11,6 +11,8 @@ export interface Link {
   /** USB identity vid:pid:serial number, where it is known. */
   readonly identity?: string;
   readonly isOpen: boolean;
+  /** Changes the rate of an open port, without closing it: boards restart when it is opened. None where there is no rate to change. */
+  setBaud?(baud: number): Promise<void>;
   /** Resolves when the system has taken the bytes. Rejects with `unavailable` when the link is not open. */
   write(bytes: Uint8Array): Promise<void>;
   /** Resolves when the port is free again. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeviceSpec } from '../../common/contract/devices.ts';
-import { createQuietWatch } from './quiet.ts';
+import { createQuietWatch, heartbeatOf } from './quiet.ts';
 
 const spec: DeviceSpec = {
   id: 'a',
@@ -29,5 +29,32 @@ describe('quiet watch', () => {
     const problem = quiet.check(start + 6_000_000, spec);
     expect(problem?.code).toBe('garbled');
     expect(problem?.hint).toContain('baud');
+  });
+
+  it('waits as long as the device is asked to speak, and five seconds at first at least', () => {
+    const quiet = createQuietWatch();
+    quiet.opened(start);
+    quiet.heard(start + 1);
+    const slow: DeviceSpec = { ...spec, heartbeat: 30 };
+    expect(quiet.check(start + 30_000_001, slow)).toBeNull();
+    expect(quiet.check(start + 30_000_002, slow)?.message).toContain('30 s');
+    quiet.opened(start + 40_000_000);
+    expect(quiet.check(start + 45_000_000, { ...spec, heartbeat: 0.5 })).toBeNull();
+    expect(quiet.check(start + 45_000_001, { ...spec, heartbeat: 0.5 })?.code).toBe('quiet');
+    expect(quiet.check(start + 69_000_000, slow)).toBeNull();
+  });
+
+  it('lets a beam that speaks on change be silent for ever, but not speak something else', () => {
+    const quiet = createQuietWatch();
+    const beam: DeviceSpec = { ...spec, dialect: 'beam-text' };
+    quiet.opened(start);
+    expect(quiet.check(start + 3_600_000_000, beam)).toBeNull();
+    quiet.heard(start + 3_600_000_000);
+    expect(quiet.check(start + 7_200_000_000, beam)).toBeNull();
+    quiet.bytes();
+    expect(quiet.check(start + 7_200_000_000, beam)?.code).toBe('garbled');
+    expect(heartbeatOf(beam)).toBe(0);
+    expect(heartbeatOf({ ...spec, dialect: 'tegrastats' })).toBe(5);
+    expect(heartbeatOf({ ...beam, heartbeat: 3 })).toBe(3);
   });
 });

@@ -28,6 +28,7 @@ export interface Reader {
   /** Host time of the last accepted line; 0 before the first. */
   readonly lastHeard: number;
   readonly rejectedBytes: number;
+  readonly rejectedLines: number;
   readonly bytesPerSecond: number;
   readonly linesPerSecond: number;
   /** Most samples that wait in one column. */
@@ -119,6 +120,9 @@ export function createReader(spec: ReaderSpec, blockSeqs: Record<string, number>
     },
     get rejectedBytes() {
       return rejects.total;
+    },
+    get rejectedLines() {
+      return rejects.lines;
     },
     get bytesPerSecond() {
       return bytes.perSecond();

@@ -1,9 +1,12 @@
 import type { RejectedBytes } from '../../common/wire/types.ts';
+import { joinBytes } from './join-bytes.ts';
 
 /** Keeps what no parser took, within a rate: a source of noise must not drown the host. */
 export interface Rejects {
   /** All rejected bytes, kept or cut. */
   readonly total: number;
+  /** Lines rejected whole. */
+  readonly lines: number;
   /** A part of a rejected line; `last` ends it. */
   add(part: Uint8Array, last: boolean, reason: string): void;
   /** What was kept since the last time, in messages of at most 16 KiB. */
@@ -22,6 +25,7 @@ export function createRejects(device: string, startedAt: number, lineEnd = 10): 
   const parts: Uint8Array[] = [];
   const reasons = new Set<string>();
   let total = 0;
+  let lines = 0;
   let cut = 0;
   let allowance = burst;
   let refilledAt = startedAt;
@@ -36,8 +40,12 @@ export function createRejects(device: string, startedAt: number, lineEnd = 10): 
     get total() {
       return total;
     },
+    get lines() {
+      return lines;
+    },
     add(part, last, reason) {
       total += part.length;
+      if (last) lines++;
       reasons.add(reason);
       // A copy: the part is a view of a buffer that is used again.
       if (part.length < allowance) keep(part.slice());
@@ -48,7 +56,7 @@ export function createRejects(device: string, startedAt: number, lineEnd = 10): 
       allowance = Math.min(burst, allowance + ((now - refilledAt) * keptPerSecond) / 1e6);
       refilledAt = now;
       if (parts.length === 0 && (cut === 0 || now - toldAt < cutInterval)) return [];
-      const bytes = join(parts);
+      const bytes = joinBytes(parts);
       const reason = [...reasons].join('; ');
       const messages: RejectedBytes[] = [];
       for (let at = 0; at === 0 || at < bytes.length; at += mostPerMessage)
@@ -66,15 +74,4 @@ export function createRejects(device: string, startedAt: number, lineEnd = 10): 
       return messages;
     },
   };
-}
-
-/** Not `concat`: there can be more parts here than one call takes arguments. */
-function join(parts: Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }

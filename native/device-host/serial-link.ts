@@ -4,7 +4,8 @@ import type { PortInfo } from '../../common/wire/device-messages.ts';
 import { messageOf, WarroomError } from '../../common/lib/errors.ts';
 import { noticeHangUp } from './hang-up.ts';
 import type { Link, LinkEvents } from './link.ts';
-import { notOpen, serialProblem } from './problems.ts';
+import { pathFacts } from './path-facts.ts';
+import { brokenLink, isTaken, notOpen, serialProblem } from './problems.ts';
 import { identityOf, portOf } from './usb-identity.ts';
 
 type SerialSpec = Exclude<DeviceLink, { by: 'tcp' }>;
@@ -13,14 +14,23 @@ type SerialSpec = Exclude<DeviceLink, { by: 'tcp' }>;
 export async function openSerialLink(spec: SerialSpec, events: LinkEvents): Promise<Link> {
   const found = spec.by === 'usb' ? portOf(await listPorts(), spec) : { path: spec.path };
   const port = new SerialPort({ path: found.path, baudRate: spec.baud, autoOpen: false });
-  await new Promise<void>((resolve, reject) =>
-    port.open((error) => (error ? reject(serialProblem(error, found.path)) : resolve())),
-  );
+  const failure = await new Promise<Error | null>((resolve) => port.open(resolve));
+  if (failure) throw await problemOf(failure, found.path);
   noticeHangUp(port);
-  return linkOver(port, found, events);
+  return linkOver(port, found, events, await hasRate(port));
 }
 
-function linkOver(port: SerialPort, found: PortInfo, events: LinkEvents): Link {
+async function problemOf(failure: Error, path: string): Promise<WarroomError> {
+  const facts = await pathFacts(path, isTaken(messageOf(failure), process.platform), listPorts);
+  return serialProblem(failure, facts);
+}
+
+/** A PTY opens at any rate and has none: asked for its modem lines it says ENOTTY. */
+function hasRate(port: SerialPort): Promise<boolean> {
+  return new Promise((resolve) => port.get((error) => resolve(!error)));
+}
+
+function linkOver(port: SerialPort, found: PortInfo, events: LinkEvents, hasRate: boolean): Link {
   const name = `serial:${found.path}`;
   const closed = new Promise<void>((resolve) => port.once('close', () => resolve()));
   port.on('data', (chunk: Uint8Array) => events.onData(chunk));
@@ -39,6 +49,7 @@ function linkOver(port: SerialPort, found: PortInfo, events: LinkEvents): Link {
     get isOpen() {
       return port.isOpen;
     },
+    ...(hasRate && { setBaud: (baud: number) => setBaud(port, baud) }),
     write: (bytes) => writeTo(port, name, bytes),
     close: async () => {
       if (port.isOpen) port.close(() => undefined);
@@ -51,7 +62,14 @@ function linkOver(port: SerialPort, found: PortInfo, events: LinkEvents): Link {
 function writeTo(port: SerialPort, name: string, bytes: Uint8Array): Promise<void> {
   if (!port.isOpen) return Promise.reject(notOpen(name));
   return new Promise((resolve, reject) =>
-    port.write(Buffer.from(bytes), (error) => (error ? reject(serialProblem(error, port.path)) : resolve())),
+    port.write(Buffer.from(bytes), (error) => (error ? reject(brokenLink(error, name)) : resolve())),
+  );
+}
+
+function setBaud(port: SerialPort, baudRate: number): Promise<void> {
+  const name = `serial:${port.path}`;
+  return new Promise((resolve, reject) =>
+    port.update({ baudRate }, (error) => (error ? reject(brokenLink(error, name)) : resolve())),
   );
 }
 

@@ -76,6 +76,13 @@ const sentences: { [T in EntryType]: Say<T> } = {
   'channel.derived': ({ id, expression }, { who }) => `${who} added ${id} = ${short(expression)}`,
   'channel.removed': ({ id }, { who }) => `${who} removed the channel ${id}`,
   'scope.triggered': ({ why }) => `Trigger: ${short(why, 140)}`,
+  'device.channels': ({ device, channels }, { state }) =>
+    `${state.devices[device]?.name ?? device} has ${channels.length} channels`,
+  'device.clock': ({ device, drift, driftUncertainty, jumpedBy }, { state }) => ({
+    text: `${state.devices[device]?.name ?? device}: its clock runs ${Math.abs(drift).toFixed(1)} ppm ${drift < 0 ? 'slow' : 'fast'}${jumpedBy === undefined ? '' : `, and jumped by ${(jumpedBy / 1000).toFixed(1)} ms`}`,
+    ...(jumpedBy === undefined ? {} : { tone: 'warn' as const }),
+    ref: `± ${driftUncertainty.toFixed(1)} ppm`,
+  }),
   'capture.started': ({ channels }) => `Recording ${channels.length} channels`,
   'capture.closed': ({ file }) => `Recording ${file} closed`,
   'capture.exported': ({ file }) => `Recording ${file}: the part so far goes into the bundle`,

@@ -128,7 +128,7 @@ it('says that a port is taken, and connects by itself when it is free', async ()
   room.devices.connect(spec);
   await room.until(() => room.health('a')?.state === 'failed');
   expect(room.health('a')?.problem?.code).toBe('taken');
-  expect(room.health('a')?.problem?.hint).toContain('fuser');
+  expect(room.health('a')?.problem?.hint).toContain(`kill ${process.pid}`);
   expect(room.links).toEqual([]);
   await other.close();
   await room.until(() => room.health('a')?.state === 'connected');

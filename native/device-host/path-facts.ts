@@ -1,0 +1,111 @@
+import { readdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import type { PortInfo } from '../../common/wire/device-messages.ts';
+
+/** A process that has the path open. */
+export interface Holder {
+  pid: number;
+  name: string;
+  /** Whether it is a device-host: of this room, or of another. */
+  room: 'this' | 'other' | null;
+}
+
+/** What can be seen of a path that could not be opened. */
+export interface PathFacts {
+  path: string;
+  platform: string;
+  kind: 'missing' | 'folder' | 'file' | 'device';
+  /** Who is asking. */
+  user: string;
+  owner: string | null;
+  /** Its group; whether that may read and write; whether the user is in it, though this process is not. */
+  group: { name: string; mayUse: boolean; isMember: boolean } | null;
+  /** Those that this user may see (on Linux). */
+  holders: Holder[];
+  /** Whether ModemManager runs here. */
+  modemManager: boolean;
+  /** Paths of the system's serial ports; null when they can't be listed. */
+  ports: string[] | null;
+}
+
+/** Looks at a path. Never rejects: what can't be seen is left out. Holders are looked for when `isTaken`. */
+export async function pathFacts(
+  path: string,
+  isTaken: boolean,
+  listPorts: () => Promise<PortInfo[]>,
+): Promise<PathFacts> {
+  const { platform } = process;
+  const found = await orNull(stat(path));
+  const processes = isTaken && platform === 'linux' ? await processesOf(await orNull(realpath(path))) : [];
+  const ports = isTaken ? null : await orNull(listPorts());
+  return {
+    path,
+    platform,
+    kind: !found ? 'missing' : found.isDirectory() ? 'folder' : found.isFile() ? 'file' : 'device',
+    user: userName(),
+    owner: found && (await nameOf('/etc/passwd', found.uid)),
+    group: found && (await groupOf(found.gid, found.mode)),
+    holders: processes.filter(({ holds }) => holds),
+    modemManager: processes.some(({ name }) => name === 'ModemManager'),
+    ports: ports && ports.map(({ path: each }) => each),
+  };
+}
+
+async function groupOf(gid: number, mode: number): Promise<PathFacts['group']> {
+  const line = (await linesOf('/etc/group')).find((fields) => fields[2] === String(gid));
+  const members = line?.[3]?.split(',') ?? [];
+  return {
+    name: line?.[0] ?? String(gid),
+    mayUse: (mode & 0o060) === 0o060,
+    isMember: members.includes(userName()),
+  };
+}
+
+async function nameOf(file: string, id: number): Promise<string> {
+  return (await linesOf(file)).find((fields) => fields[2] === String(id))?.[0] ?? String(id);
+}
+
+/** Fields of /etc/passwd and /etc/group; none where there is no such file. */
+async function linesOf(file: string): Promise<string[][]> {
+  const text = await orNull(readFile(file, 'utf8'));
+  return (text ?? '').split('\n').map((line) => line.split(':'));
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A user without a line in the system's list has only a number.
+    return String(process.getuid?.() ?? '');
+  }
+}
+
+/** Every process, and whether it has the path open as far as this user may see. */
+async function processesOf(path: string | null): Promise<(Holder & { holds: boolean })[]> {
+  const pids = ((await orNull(readdir('/proc'))) ?? []).filter((name) => /^\d+$/.test(name));
+  return Promise.all(
+    pids.map(async (pid) => {
+      const name = (await orNull(readFile(`/proc/${pid}/comm`, 'utf8')))?.trim() ?? '';
+      const holds = path !== null && (await hasOpen(pid, path));
+      return { pid: Number(pid), name, holds, room: holds ? await roomOf(pid) : null };
+    }),
+  );
+}
+
+async function hasOpen(pid: string, path: string): Promise<boolean> {
+  const descriptors = (await orNull(readdir(`/proc/${pid}/fd`))) ?? [];
+  for (const descriptor of descriptors)
+    if ((await orNull(readlink(`/proc/${pid}/fd/${descriptor}`))) === path) return true;
+  return false;
+}
+
+async function roomOf(pid: string): Promise<Holder['room']> {
+  if (Number(pid) === process.pid) return 'this';
+  const command = (await orNull(readFile(`/proc/${pid}/cmdline`, 'utf8'))) ?? '';
+  return /device-host(\/main\.ts|\.js)/.test(command) ? 'other' : null;
+}
+
+/** What may be gone or not be this user's to see is as if it were not there. */
+async function orNull<T>(looking: Promise<T>): Promise<T | null> {
+  return looking.catch(() => null);
+}
