@@ -3,6 +3,8 @@ import type { CaptureChannel } from './channels.ts';
 import type { DeviceHealth } from '../../common/contract/devices.ts';
 import type { RigState } from '../../common/contract/drill.ts';
 import type { RoomState } from '../../common/contract/room.ts';
+import type { ServiceHealth } from '../../common/contract/services.ts';
+import type { CalibrationState } from '../../common/contract/signals.ts';
 import type { Task } from '../../common/contract/tasks.ts';
 import type { Api, Problem } from '../client/api.ts';
 import type { BulkStreams } from '../client/bulk-streams.ts';
@@ -25,14 +27,18 @@ export interface LinkSlice {
   clockOffset: number;
   checkpoint: { size: number; root: string } | null;
   devices: DeviceHealth[];
+  services: ServiceHealth[];
   channels: CaptureChannel[];
   rig: RigState | null;
+  calibration: CalibrationState | null;
   tasks: Task[];
   setLink(link: LinkState): void;
   setRoom(room: RoomState): void;
   setCheckpoint(checkpoint: { size: number; root: string }): void;
   setChannels(channels: Omit<CaptureChannel, 'perSecond' | 'since'>[]): void;
-  setHost(change: Partial<Pick<LinkSlice, 'devices' | 'rig' | 'tasks' | 'roundTrip'>>): void;
+  setHost(
+    change: Partial<Pick<LinkSlice, 'devices' | 'services' | 'rig' | 'calibration' | 'tasks' | 'roundTrip'>>,
+  ): void;
 }
 
 export const createLinkSlice: StateCreator<RoomStore, [], [], LinkSlice> = (set) => ({
@@ -42,8 +48,10 @@ export const createLinkSlice: StateCreator<RoomStore, [], [], LinkSlice> = (set)
   clockOffset: Date.now() * 1000 - pageMicros(),
   checkpoint: null,
   devices: [],
+  services: [],
   channels: [],
   rig: null,
+  calibration: null,
   tasks: [],
   setLink: (link) => set({ link }),
   setRoom: (room) =>

@@ -69,7 +69,7 @@ function enterIncident(): void {
   const store = useRoom.getState();
   store.clearDocument();
   store.setChannels([]);
-  store.setHost({ devices: [], rig: null });
+  store.setHost({ devices: [], services: [], rig: null });
   store.set({ lookAt: null, entry: null, selection: null, terminal: null });
   store.setScope({ end: null });
 }
@@ -87,6 +87,11 @@ function followIncident(api: Api, ending: AbortSignal): void {
     ending,
     (signal) => api.devices.watch(undefined, { signal }),
     (devices) => store.setHost({ devices }),
+  );
+  void follow(
+    ending,
+    (signal) => api.services.watch(undefined, { signal }),
+    (services) => store.setHost({ services }),
   );
   void follow(
     ending,
