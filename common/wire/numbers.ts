@@ -46,26 +46,45 @@ export function createNumberReader(): NumberReader {
       reader.at = 0;
     },
     integer() {
-      const negative = takeSign();
-      digits = 0;
-      const value = takeDigits(0);
+      const bytes = line;
+      const end = bytes.length;
+      let at = reader.at;
+      const first = at < end ? bytes[at]! : 0;
+      if (first === minus || first === plus) at++;
+      const from = at;
+      let value = 0;
+      for (; at < end; at++) {
+        const digit = bytes[at]! - zero;
+        if (digit < 0 || digit > 9) break;
+        value = value * 10 + digit;
+      }
+      reader.at = at;
+      digits = at - from;
       if (digits === 0 || digits > mostDigits) return NaN;
-      return negative && value !== 0 ? -value : value;
+      return first === minus && value !== 0 ? -value : value;
     },
     decimal(point) {
-      const negative = takeSign();
-      digits = 0;
-      let value = takeDigits(0);
-      if (digits === 0) return NaN;
-      if (reader.take(point)) {
-        const whole = digits;
-        value = takeDigits(value);
-        if (digits === whole || digits > mostDigits) return NaN;
-        // A quotient of two exact doubles: correctly rounded, as Number() would be.
-        value /= powers[digits - whole]!;
+      const bytes = line;
+      const end = bytes.length;
+      let at = reader.at;
+      const first = at < end ? bytes[at]! : 0;
+      if (first === minus || first === plus) at++;
+      const from = at;
+      let pointAt = -1;
+      let value = 0;
+      for (; at < end; at++) {
+        const digit = bytes[at]! - zero;
+        if (digit >= 0 && digit <= 9) value = value * 10 + digit;
+        else if (pointAt < 0 && bytes[at] === point && at > from) pointAt = at;
+        else break;
       }
-      if (digits > mostDigits) return NaN;
-      return negative && value !== 0 ? -value : value;
+      reader.at = at;
+      const fraction = pointAt < 0 ? 0 : at - pointAt - 1;
+      digits = fraction === 0 ? at - from : at - from - 1;
+      if (pointAt === at - 1 || digits === 0 || digits > mostDigits) return NaN;
+      // A quotient of two exact doubles: correctly rounded, as Number() would be.
+      if (fraction > 0) value /= powers[fraction]!;
+      return first === minus && value !== 0 ? -value : value;
     },
     real(point) {
       const from = reader.at;
@@ -79,8 +98,10 @@ export function createNumberReader(): NumberReader {
       return true;
     },
     takeAll(text) {
-      for (let i = 0; i < text.length; i++) if (line[reader.at + i] !== text[i]) return false;
-      reader.at += text.length;
+      const bytes = line;
+      const from = reader.at;
+      for (let i = 0; i < text.length; i++) if (bytes[from + i] !== text[i]) return false;
+      reader.at = from + text.length;
       return true;
     },
     skipBlanks() {
@@ -88,22 +109,6 @@ export function createNumberReader(): NumberReader {
     },
     isAtEnd: () => reader.at === line.length,
   };
-
-  function takeSign(): boolean {
-    const byte = line[reader.at];
-    if (byte === minus || byte === plus) reader.at++;
-    return byte === minus;
-  }
-
-  function takeDigits(value: number): number {
-    for (; reader.at < line.length; reader.at++) {
-      const digit = line[reader.at]! - zero;
-      if (digit < 0 || digit > 9) break;
-      digits++;
-      value = value * 10 + digit;
-    }
-    return value;
-  }
 
   /** Reads from `from` as text. */
   function slowReal(from: number, point: number): number {

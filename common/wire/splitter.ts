@@ -27,7 +27,7 @@ export function createSplitter(
   handlers: SplitterHandlers,
   ends: 'line' | 'zero' = 'line',
 ): Splitter {
-  const [end, otherEnd] = ends === 'line' ? [lf, cr] : [0, 0];
+  const [end, largestEnd] = ends === 'line' ? [lf, cr] : [0, 0];
   const held = new Uint8Array(maxLineBytes);
   let heldBytes = 0;
   let rejecting = false;
@@ -75,7 +75,7 @@ export function createSplitter(
       let from = 0;
       for (let at = 0; at < chunk.length; at++) {
         const byte = chunk[at]!;
-        if (byte !== end && byte !== otherEnd) continue;
+        if (byte > largestEnd || (byte !== end && byte !== largestEnd)) continue;
         endLine(chunk, from, at);
         from = at + 1;
       }

@@ -49,9 +49,18 @@ export function createTeleplot(options: DialectOptions = {}): Dialect {
       const deviceTime = isTimed ? first * 1000 : NaN;
       if (Number.isNaN(first) || Number.isNaN(value) || count === mostValues) return false;
       if (isTimed && !(deviceTime >= 0 && deviceTime <= Number.MAX_SAFE_INTEGER)) return false;
-      Object.assign(values[count++]!, { nameFrom, nameTo, unitFrom: 0, unitTo: 0, deviceTime, value });
+      keep(nameFrom, nameTo, deviceTime, value);
     } while (reader.take(semicolon));
     return true;
+  }
+
+  function keep(nameFrom: number, nameTo: number, deviceTime: number, value: number): void {
+    const kept = values[count++]!;
+    kept.nameFrom = nameFrom;
+    kept.nameTo = nameTo;
+    kept.unitFrom = kept.unitTo = 0;
+    kept.deviceTime = deviceTime;
+    kept.value = value;
   }
 
   /** Reads `§unit` for the values from `first` on. False when it has no end in reach. */
