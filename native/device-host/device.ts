@@ -9,6 +9,8 @@ import type { Reader } from './reader.ts';
 
 export interface DeviceDeps {
   now(): number;
+  /** Called before bytes are read. */
+  beforeRead(): void;
   open: typeof openLink;
   post(message: FromDeviceHost): void;
   /** These bytes came in; they were read. */
@@ -26,6 +28,8 @@ export interface Device {
   health(): LinkHealth;
   /** Looks whether it went silent; called each half second. */
   checkQuiet(): void;
+  /** This process did not run for a while: what the device sent meanwhile may be lost. */
+  stoodStill(why: LinkProblem): void;
   /** Resolves when its port is free. */
   stop(): Promise<void>;
 }
@@ -82,6 +86,7 @@ export function createDevice(spec: DeviceSpec, reader: Reader, deps: DeviceDeps)
   }
 
   function onData(chunk: Uint8Array): void {
+    deps.beforeRead();
     const now = deps.now();
     const heard = reader.read(chunk, now);
     quiet.bytes();
@@ -160,6 +165,9 @@ export function createDevice(spec: DeviceSpec, reader: Reader, deps: DeviceDeps)
       if (state !== 'connected') return;
       const why = quiet.check(deps.now(), spec);
       if (why) lost(why);
+    },
+    stoodStill(why) {
+      if (state === 'connected') lost(why);
     },
     async stop() {
       stopping.abort();

@@ -11,6 +11,8 @@ import { listPorts } from './serial-link.ts';
 
 const blockInterval = 20;
 const healthInterval = 500;
+/** Within so long, in microseconds, the system keeps what devices send; after that it may be lost. */
+const longestPause = 5_000_000;
 /** A block is sent early when a column holds so many samples. */
 const earlyAt = 16_384;
 /** Samples that the host has not taken yet, in bytes. What is over is counted as lost: memory here has an end. */
@@ -36,6 +38,7 @@ export function createDeviceHost(now: () => number, post: (message: FromDeviceHo
       spec.id,
       createDevice(spec, reader, {
         now,
+        beforeRead: noticePause,
         open: openLink,
         post,
         onRead,
@@ -132,9 +135,24 @@ export function createDeviceHost(now: () => number, post: (message: FromDeviceHo
     post({ kind: 'health', health: [...devices.values()].map((device) => device.health()) });
   }
 
+  /** A laptop that slept, a process that was held up, a clock that was set: the times before and after are not one run. */
+  function noticePause(): void {
+    const passed = now() - checkedAt;
+    if (passed >= -longestPause && passed <= longestPause) return;
+    checkedAt = now();
+    const seconds = (Math.abs(passed) / 1e6).toFixed(1);
+    const message =
+      passed > 0
+        ? `This computer did not read for ${seconds} s: what came meanwhile may be lost.`
+        : `This computer's clock went back by ${seconds} s.`;
+    for (const device of devices.values())
+      device.stoodStill({ code: 'unavailable', message, hint: 'It goes on with the next line.' });
+  }
+
   function eachHalfSecond(): void {
-    // After a pause of this process (a laptop that slept) let what waits be read before calling a device silent.
+    // After a pause of this process let what waits be read before calling a device silent.
     const isOnTime = now() - checkedAt < 2 * healthInterval * 1000;
+    noticePause();
     checkedAt = now();
     for (const device of devices.values()) {
       device.reader.turnRates();

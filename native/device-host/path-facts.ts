@@ -1,6 +1,7 @@
-import { readdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import type { PortInfo } from '../../common/wire/device-messages.ts';
+import { allProcesses, orNull, processesWithOpen } from '../../main/platform/node/open-files.ts';
 
 /** A process that has the path open. */
 export interface Holder {
@@ -36,17 +37,17 @@ export async function pathFacts(
 ): Promise<PathFacts> {
   const { platform } = process;
   const found = await orNull(stat(path));
-  const processes = isTaken && platform === 'linux' ? await processesOf(await orNull(realpath(path))) : [];
+  const looks = isTaken && platform === 'linux';
   const ports = isTaken ? null : await orNull(listPorts());
   return {
     path,
     platform,
     kind: !found ? 'missing' : found.isDirectory() ? 'folder' : found.isFile() ? 'file' : 'device',
     user: userName(),
-    owner: found && (await nameOf('/etc/passwd', found.uid)),
+    owner: found && (await nameIn('/etc/passwd', found.uid)),
     group: found && (await groupOf(found.gid, found.mode)),
-    holders: processes.filter(({ holds }) => holds),
-    modemManager: processes.some(({ name }) => name === 'ModemManager'),
+    holders: looks ? await Promise.all((await processesWithOpen(path)).map(holder)) : [],
+    modemManager: looks && (await Promise.all((await allProcesses()).map(nameOf))).includes('ModemManager'),
     ports: ports && ports.map(({ path: each }) => each),
   };
 }
@@ -61,7 +62,7 @@ async function groupOf(gid: number, mode: number): Promise<PathFacts['group']> {
   };
 }
 
-async function nameOf(file: string, id: number): Promise<string> {
+async function nameIn(file: string, id: number): Promise<string> {
   return (await linesOf(file)).find((fields) => fields[2] === String(id))?.[0] ?? String(id);
 }
 
@@ -80,32 +81,16 @@ function userName(): string {
   }
 }
 
-/** Every process, and whether it has the path open as far as this user may see. */
-async function processesOf(path: string | null): Promise<(Holder & { holds: boolean })[]> {
-  const pids = ((await orNull(readdir('/proc'))) ?? []).filter((name) => /^\d+$/.test(name));
-  return Promise.all(
-    pids.map(async (pid) => {
-      const name = (await orNull(readFile(`/proc/${pid}/comm`, 'utf8')))?.trim() ?? '';
-      const holds = path !== null && (await hasOpen(pid, path));
-      return { pid: Number(pid), name, holds, room: holds ? await roomOf(pid) : null };
-    }),
-  );
+async function holder(pid: number): Promise<Holder> {
+  return { pid, name: await nameOf(pid), room: await roomOf(pid) };
 }
 
-async function hasOpen(pid: string, path: string): Promise<boolean> {
-  const descriptors = (await orNull(readdir(`/proc/${pid}/fd`))) ?? [];
-  for (const descriptor of descriptors)
-    if ((await orNull(readlink(`/proc/${pid}/fd/${descriptor}`))) === path) return true;
-  return false;
+async function nameOf(pid: number): Promise<string> {
+  return (await orNull(readFile(`/proc/${pid}/comm`, 'utf8')))?.trim() ?? '';
 }
 
-async function roomOf(pid: string): Promise<Holder['room']> {
-  if (Number(pid) === process.pid) return 'this';
+async function roomOf(pid: number): Promise<Holder['room']> {
+  if (pid === process.pid) return 'this';
   const command = (await orNull(readFile(`/proc/${pid}/cmdline`, 'utf8'))) ?? '';
   return /device-host(\/main\.ts|\.js)/.test(command) ? 'other' : null;
-}
-
-/** What may be gone or not be this user's to see is as if it were not there. */
-async function orNull<T>(looking: Promise<T>): Promise<T | null> {
-  return looking.catch(() => null);
 }

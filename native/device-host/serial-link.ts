@@ -10,9 +10,16 @@ import { identityOf, portOf } from './usb-identity.ts';
 
 type SerialSpec = Exclude<DeviceLink, { by: 'tcp' }>;
 
-/** Opens a serial port or PTY by its path, or the one USB device of an identity. Always with a new SerialPort. */
-export async function openSerialLink(spec: SerialSpec, events: LinkEvents): Promise<Link> {
-  const found = spec.by === 'usb' ? portOf(await listPorts(), spec) : { path: spec.path };
+/**
+ * Opens a serial port or PTY by its path, or the one USB device of an identity wherever it is plugged in now. Always with a
+ * new SerialPort.
+ */
+export async function openSerialLink(
+  spec: SerialSpec,
+  events: LinkEvents,
+  list: () => Promise<PortInfo[]> = listPorts,
+): Promise<Link> {
+  const found = spec.by === 'usb' ? portOf(await list(), spec) : { path: spec.path };
   const port = new SerialPort({ path: found.path, baudRate: spec.baud, autoOpen: false });
   const failure = await new Promise<Error | null>((resolve) => port.open(resolve));
   if (failure) throw await problemOf(failure, found.path);
