@@ -5,7 +5,7 @@ import type { DataOf } from '../common/incident/entries.ts';
 import type { CaptureState } from '../common/incident/state.ts';
 import type { Actor, EvidenceRef } from '../common/ledger/types.ts';
 import { canonicalize } from '../common/lib/canonical.ts';
-import { timestamp } from '../common/lib/clock.ts';
+import { microsOf, timestamp } from '../common/lib/clock.ts';
 import {
   createCapture,
   recoverCapture,
@@ -67,11 +67,12 @@ export async function openIncident(deps: OpenIncidentDeps): Promise<OpenIncident
     platform,
     onProblem: (problem) => problem && log('The capture file does not grow', problem),
     onListenerError: failed('What follows the samples failed'),
+    onPyramidProblem: (problem) => problem && log('A .pyr file beside a capture is not right', problem),
     onFileLoss: ({ channels, from, to, samples, reason }) =>
       appendGap({ channels, from, to, reason, lost: samples }),
   });
   const captureId = timestamp(platform.clock.now()).replaceAll(/[:.]/g, '-').toLowerCase();
-  const { file, path } = await capture.start({ folder, captureId });
+  const { file, path } = await capture.start({ folder, captureId, earlier: earlierCaptures(ledger) });
   const known = devices.health.get().filter(({ channels }) => channels.length > 0);
   for (const { id, channels } of known) capture.addDevice(id, channels);
   await ledger.append({
@@ -104,7 +105,7 @@ export async function openIncident(deps: OpenIncidentDeps): Promise<OpenIncident
   for (const { id, channels } of devices.health.get())
     capture.addDevice(
       id,
-      channels.filter((channel) => !capture.series(channel.id)),
+      channels.filter((channel) => !capture.records(channel.id)),
     );
   const stopHearing = followHealth(devices, capture, noteClock);
   const stopServices = followServices(services, capture, appendGap, noteLink);
@@ -132,6 +133,15 @@ export async function openIncident(deps: OpenIncidentDeps): Promise<OpenIncident
       await rm(join(folder, 'exporting'), { recursive: true, force: true });
     },
   };
+}
+
+/** The ended captures of the incident, by their age: what they hold is drawn before what comes. */
+function earlierCaptures({ state }: Ledger): { file: string; startedAt: number }[] {
+  const captures = Object.values(state.captures).map(({ file, startedAt }) => ({
+    file,
+    startedAt: microsOf(startedAt),
+  }));
+  return captures.sort((a, b) => a.startedAt - b.startedAt);
 }
 
 function noteLoss(capture: Capture, loss: DeviceLoss): CaptureGap | null {

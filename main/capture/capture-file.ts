@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { WarroomError } from '../../common/lib/errors.ts';
 
 /** The few things that a recorder does with its file. */
@@ -14,8 +14,12 @@ export interface CaptureFile {
 export type OpenCaptureFile = (path: string) => Promise<CaptureFile>;
 
 /** Makes a new file. Rejects with EEXIST where there is one. */
-export const createCaptureFile: OpenCaptureFile = async (path) => {
-  const handle = await open(path, 'wx');
+export const createCaptureFile: OpenCaptureFile = async (path) => fileOf(await open(path, 'wx'));
+
+/** Opens a file that is there. */
+export const reopenCaptureFile: OpenCaptureFile = async (path) => fileOf(await open(path, 'r+'));
+
+function fileOf(handle: FileHandle): CaptureFile {
   return {
     async write(bytes, position) {
       for (let done = 0; done < bytes.length;) {
@@ -27,7 +31,7 @@ export const createCaptureFile: OpenCaptureFile = async (path) => {
     truncate: (length) => handle.truncate(length),
     close: () => handle.close(),
   };
-};
+}
 
 /** Copies the first `length` bytes of a file to a new one and ends it with `closing`. On an error the new one is incomplete. */
 export async function copyPrefix(

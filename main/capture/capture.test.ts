@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createFakeBulkStream } from '../../test/fakes/bulk-stream.ts';
 import { readByIndex, readByStream } from '../../test/fakes/capture-reader.ts';
 import type { SampleBlock } from '../../common/wire/types.ts';
-import { chunkSamples } from '../../common/signal/pyramid.ts';
 import type { Call } from '../platform/call.ts';
 import { createCapture, createCaptureApi, recoverCapture, type Capture, type CaptureDeps } from './index.ts';
 
@@ -261,51 +260,6 @@ describe('a window', () => {
       expect(window.get(`before:${beam.id}`)).toBe(JSON.stringify({ t: start + 100, v: 0 }));
       expect(read.metadata.filter(({ name }) => name === 'warroom.gap')).toHaveLength(1);
     }
-  });
-
-  test('that memory has let go is taken from the file', async () => {
-    const capture = await begin({ maxSamples: chunkSamples });
-    const count = chunkSamples * 2 + 500;
-    for (let i = 0; i < count; i += 500) {
-      const times = Array.from({ length: 500 }, (_, n) => (i + n) * 100);
-      capture.push([
-        block(
-          weight.id,
-          i / 500,
-          times,
-          times.map((t) => t / 100),
-        ),
-      ]);
-    }
-    const series = capture.series(weight.id)!;
-    expect(series.oldest).toBe(chunkSamples * 2);
-    const [from, to] = [chunkSamples * 2 - 3000, chunkSamples * 2 + 200];
-    const read = await readByIndex(
-      await collect(await capture.exportWindow([weight.id], start + from * 100, start + to * 100)),
-    );
-    expect(read.samples.get(weight.id)!.v).toEqual(Array.from({ length: to - from }, (_, i) => from + i));
-  });
-
-  test.each([1, 4, 6])('has no hole where memory lets go after piece %i of it', async (letGoAfter) => {
-    const capture = await begin({ maxSamples: chunkSamples });
-    let seq = 0;
-    const fill = (count: number) => {
-      const first = capture.series(weight.id)!.appended;
-      const numbers = Array.from({ length: count }, (_, i) => first + i);
-      const times = numbers.map((n) => n * 100);
-      capture.push([block(weight.id, seq++, times, numbers)]);
-    };
-    fill(chunkSamples + 20_000);
-    const from = chunkSamples - 3000;
-    const to = chunkSamples + 20_000;
-    const all: Uint8Array[] = [];
-    for await (const piece of await capture.exportWindow([weight.id], start + from * 100, start + to * 100)) {
-      all.push(piece);
-      if (all.length === letGoAfter) fill(chunkSamples);
-    }
-    const read = await readByIndex(new Uint8Array(Buffer.concat(all)));
-    expect(all.length).toBeGreaterThan(letGoAfter);
-    expect(read.samples.get(weight.id)!.v).toEqual(Array.from({ length: 23_000 }, (_, i) => from + i));
   });
 
   test('is refused for an unknown channel and for no span', async () => {

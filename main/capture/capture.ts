@@ -1,30 +1,31 @@
-/** The capture of one incident: every channel in memory for the scopes, and all of it in one MCAP file. */
+/** The capture of one incident: every channel as a series for the scopes, and all that comes in one MCAP file. */
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ChannelInfo } from '../../common/incident/entries.ts';
 import { fromSystem, WarroomError } from '../../common/lib/errors.ts';
 import { createWatchable } from '../../common/lib/watch.ts';
-import { createSeries, type Series } from '../../common/signal/series.ts';
+import type { Series } from '../../common/signal/series.ts';
 import type { RejectedBytes, SampleBlock } from '../../common/wire/types.ts';
+import { createCaptureChannels, type CaptureChannels, type Channel } from './capture-channels.ts';
+import type { HistoryGap } from './pyramid-layout.ts';
+import { startPyramids, type Pyramids } from './pyramids.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import type {
   Capture,
   CaptureChannel,
   CaptureDeps,
   CaptureGap,
+  CaptureStart,
   LostBlock,
   ReadSamples,
   SamplesListener,
 } from './types.ts';
-import { exportWindow } from './window-export.ts';
+import { exportWindow, windowOf, type WindowFile } from './window-export.ts';
 
-interface Channel {
-  info: ChannelInfo;
-  device: string;
-  series: Series;
-  /** Number of the block that is due; null: whatever comes. */
-  due: number | null;
-  lost: number;
+interface Running {
+  recorder: Recorder;
+  pyramids: Pyramids;
+  book: CaptureChannels;
 }
 
 interface Device {
@@ -42,11 +43,12 @@ export function createCapture(deps: CaptureDeps): Capture {
 class IncidentCapture implements Capture {
   readonly channels = createWatchable<CaptureChannel[]>([]);
   private readonly deps: CaptureDeps;
-  private readonly byId = new Map<string, Channel>();
   private readonly devices = new Map<string, Device>();
   private readonly closeListeners = new Set<() => void>();
   private readonly sampleListeners = new Set<SamplesListener>();
-  private started: Recorder | null = null;
+  private started: Running | null = null;
+  private startedAt = 0;
+  private readonly gaps: HistoryGap[] = [];
   private isClosed = false;
   private hasNews = false;
   private timer: ReturnType<typeof setInterval> | undefined;
@@ -55,51 +57,58 @@ class IncidentCapture implements Capture {
     this.deps = deps;
   }
 
-  async start({
-    folder,
-    captureId,
-  }: {
-    folder: string;
-    captureId: string;
-  }): Promise<{ path: string; file: string }> {
+  async start({ folder, captureId, earlier = [] }: CaptureStart): Promise<{ path: string; file: string }> {
     if (this.started) throw new WarroomError('internal', 'This capture was started before.');
     const file = `captures/${captureId}.mcap`;
     const path = join(folder, file);
     const { onProblem, onFileLoss, openFile } = this.deps;
     try {
-      await mkdir(join(folder, 'captures'), { recursive: true });
+      await mkdir(dirname(path), { recursive: true });
     } catch (error) {
       throw fromSystem(error, `Starting the capture ${path}`);
     }
-    this.started = await createRecorder({
+    const recorder = await createRecorder({
       path,
       ...(onProblem && { onProblem }),
       ...(onFileLoss && { onLost: onFileLoss }),
       ...(openFile && { openFile }),
     });
+    this.startedAt = this.now();
+    const pyramids = await startPyramids({
+      ...this.deps.pyramid,
+      capture: path,
+      startedAt: this.startedAt,
+      earlier: earlier.map((capture) => ({ ...capture, path: join(folder, capture.file) })),
+      flush: () => recorder.flush(),
+      onProblem: (problem) => this.deps.onPyramidProblem?.(problem),
+      onHistory: () => {
+        this.started?.book.takeHistory();
+        this.hasNews = true;
+      },
+    });
+    const book = createCaptureChannels(pyramids);
+    book.takeHistory();
+    this.started = { recorder, pyramids, book };
+    this.hasNews = true;
     this.timer = setInterval(() => this.hasNews && this.publish(), updateEveryMs);
     this.timer.unref();
     return { path, file };
   }
 
   addDevice(id: string, channels: ChannelInfo[]): void {
-    const recorder = this.recorder();
+    const { recorder, book } = this.running();
     let device = this.devices.get(id);
     if (!device) {
       device = { id, channels: [], rejectedTopic: recorder.addRejected(id) };
       this.devices.set(id, device);
     }
     for (const info of channels) {
-      const known = this.byId.get(info.id);
-      if (known) {
+      const known = book.find(info.id);
+      if (known?.isRecorded) {
         known.due = null;
         continue;
       }
-      const { maxSamples } = this.deps;
-      const series = createSeries({ kind: info.kind, ...(maxSamples !== undefined && { maxSamples }) });
-      const channel = { info, device: id, series, due: null, lost: 0 };
-      this.byId.set(info.id, channel);
-      device.channels.push(channel);
+      device.channels.push(book.record(info, id));
       recorder.addChannel(info);
     }
     this.publish();
@@ -141,9 +150,7 @@ class IncidentCapture implements Capture {
     if (this.isClosed) return null;
     const found = channels.map((id) => this.channel(id));
     for (const channel of found) channel.lost += lost;
-    // Where the device was heard without a change, nothing was missing until then.
-    const known = found.map(({ series }) => (series.kind === 'step' ? series.heardUntil : series.lastTime));
-    const from = Math.min(at, ...known.filter(Number.isFinite));
+    const from = Math.min(at, ...found.map((channel) => this.knownUntil(channel)).filter(Number.isFinite));
     return this.record({ channels, from: Math.floor(from), to: Math.ceil(at), reason, lost });
   }
 
@@ -155,6 +162,13 @@ class IncidentCapture implements Capture {
     channel.lost += samples;
     const span = { from: Math.floor(from), to: Math.floor(to) + 1 };
     return this.record({ channels: [id], ...span, reason, lost: samples });
+  }
+
+  /** Until when nothing of the channel is missing in this run; not finite where it was not heard in it. */
+  private knownUntil({ series }: Channel): number {
+    // Where the device was heard without a change, nothing was missing until then.
+    const known = series.kind === 'step' ? series.heardUntil : series.lastTime;
+    return series.appended > 0 || known >= this.startedAt ? known : NaN;
   }
 
   linkLost(id: string, at: number): void {
@@ -191,14 +205,25 @@ class IncidentCapture implements Capture {
   }
 
   series(channel: string): Series | undefined {
-    return this.byId.get(channel)?.series;
+    return this.started?.book.find(channel)?.series;
+  }
+
+  records(channel: string): boolean {
+    return this.started?.book.find(channel)?.isRecorded ?? false;
+  }
+
+  historySettled(): Promise<void> {
+    return this.running().pyramids.history.settled();
   }
 
   read(id: string, from: number, to: number, maxSamples: number): ReadSamples {
     const { series } = this.channel(id);
     const first = series.indexAt(from);
     const total = Math.max(0, series.indexAt(to) - first);
-    return { ...series.slice(first, first + Math.min(total, maxSamples)), total };
+    const { t, v } = series.slice(first, first + Math.min(total, maxSamples));
+    if (!t.some(Number.isNaN)) return { t, v, total };
+    // Of a damaged page, which is being made again.
+    return { t: t.filter((time) => !Number.isNaN(time)), v: v.filter((_, i) => !Number.isNaN(t[i])), total };
   }
 
   onSamples(listener: SamplesListener): () => void {
@@ -213,23 +238,20 @@ class IncidentCapture implements Capture {
   async exportWindow(ids: string[], from: number, to: number): Promise<AsyncIterable<Uint8Array>> {
     if (!(to > from))
       throw new WarroomError('bad-input', 'The window ends before it begins.', 'Select a span of time.');
-    const channels = ids.map((id) => {
-      const { info, series } = this.channel(id);
-      return { info, series: series.snapshot(), gaps: series.gaps(from, to) };
-    });
+    ids.forEach((id) => this.channel(id));
+    if (from < this.startedAt) await this.historySettled();
+    const channels = ids.map((id) => windowOf(this.channel(id), from, to));
+    const earlier = this.missingFor(ids, from, to);
+    const givenUp = new Map(ids.map((id) => [id, [...this.channel(id).series.givenUp]]));
+    // After the snapshots: so the file has whatever is in none of them.
     const recorder = this.recorder();
-    // After the snapshots: so the file has whatever is no longer in them.
     if (!this.isClosed) await recorder.flush();
-    return exportWindow({
-      channels,
-      from,
-      to,
-      file: { path: recorder.path, length: recorder.flushedLength },
-    });
+    const own = { path: recorder.path, length: recorder.flushedLength, spans: givenUp };
+    return exportWindow({ channels, from, to, files: [...earlier, own] });
   }
 
   flushedLength(): number {
-    return this.started?.flushedLength ?? 0;
+    return this.started?.recorder.flushedLength ?? 0;
   }
 
   flush(): Promise<void> {
@@ -250,7 +272,14 @@ class IncidentCapture implements Capture {
     this.isClosed = true;
     for (const listener of [...this.closeListeners]) listener();
     this.closeListeners.clear();
-    return { ...(await recorder.close()), gaps };
+    try {
+      const closed = await recorder.close();
+      await this.closePyramids(true);
+      return { ...closed, gaps };
+    } catch (error) {
+      await this.closePyramids(false);
+      throw error;
+    }
   }
 
   onClose(listener: () => void): () => void {
@@ -285,32 +314,41 @@ class IncidentCapture implements Capture {
   private record(gap: CaptureGap): CaptureGap {
     for (const id of gap.channels) this.channel(id).series.addGap(gap.from, gap.to, gap.reason);
     this.recorder().gap(gap);
+    const { channels, from, to, reason } = gap;
+    this.gaps.push({ channels, from, to, reason });
     this.hasNews = true;
     return gap;
   }
 
   private channel(id: string): Channel {
-    const found = this.byId.get(id);
-    if (!found)
-      throw new WarroomError('not-found', `The capture has no channel ${id}.`, 'Connect its device first.');
-    return found;
+    return this.running().book.of(id);
   }
 
   private recorder(): Recorder {
+    return this.running().recorder;
+  }
+
+  private running(): Running {
     if (!this.started)
       throw new WarroomError('refused', 'No capture was started.', 'Open an incident first.');
     return this.started;
   }
 
+  /** Earlier captures to look into: their history could not be made. */
+  private missingFor(ids: string[], from: number, to: number): WindowFile[] {
+    const spans = new Map(ids.map((id) => [id, [{ from, to }]]));
+    const missing = from < this.startedAt ? this.running().pyramids.history.missing() : [];
+    return missing.map(({ path }) => ({ path, spans }));
+  }
+
+  private closePyramids(isRecorded: boolean): Promise<void> {
+    const { pyramids, book } = this.running();
+    const { last, heard, isWhole } = book.atTheEnd();
+    return pyramids.close(last, isRecorded && isWhole ? { heard, gaps: this.gaps } : null);
+  }
+
   private publish(): void {
     this.hasNews = false;
-    const list = [...this.byId.values()].map(({ info, series, lost }) => ({
-      ...info,
-      first: series.firstTime || 0,
-      last: series.lastTime || 0,
-      samples: series.appended,
-      lost,
-    }));
-    this.channels.set(list);
+    this.channels.set(this.running().book.list());
   }
 }

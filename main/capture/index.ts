@@ -10,5 +10,6 @@ export type {
 } from './types.ts';
 export { createCaptureApi } from './api.ts';
 export { recoverCapture } from './recovery.ts';
+export { replayCapture } from './capture-replay.ts';
 export type { LostRun, Recovery } from './recovery.ts';
 export type { FileLoss } from './backlog.ts';

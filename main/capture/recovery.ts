@@ -84,7 +84,7 @@ async function takeSurvey(scan: AsyncIterable<Scanned>): Promise<Survey> {
         survey.lost.push({ chunks: item.chunks, bytes: item.bytes, from: survey.lastTime, to: null });
     } else if (item.kind === 'chunk') addChunk(survey, item, proven);
     else if (item.kind === 'metadata' && item.metadata.name === metadataName.recovered)
-      survey.earlier.push(lostIn(item.metadata));
+      survey.earlier.push(lostRunsIn(item.metadata));
   }
   return survey;
 }
@@ -127,7 +127,7 @@ function wholeAsItIs(survey: Survey): Recovery {
 }
 
 /** Metadata has no checksum of its own, and need not be ours: what it does not say clearly, it does not say. */
-function lostIn({ metadata }: McapTypes.Metadata): LostRun[] {
+export function lostRunsIn({ metadata }: McapTypes.Metadata): LostRun[] {
   try {
     return lostRun.array().parse(JSON.parse(metadata.get('lost') ?? '[]'));
   } catch {

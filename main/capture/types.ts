@@ -38,15 +38,34 @@ export interface ReadSamples extends Samples {
 /** Called with each block's samples once they are in the series: those that it left out are not among them. */
 export type SamplesListener = (block: SampleBlock, info: ChannelInfo) => void;
 
+/** How the files beside the captures are written and read (pyramid-layout.ts). */
+export interface PyramidOptions {
+  openFile?: OpenCaptureFile;
+  /** Memory for pages of all channels; 64 MiB. */
+  cacheBytes?: number;
+  /** Memory for full chunks of all channels that wait to be written; 64 MiB. */
+  queueBytes?: number;
+  retryEveryMs?: number;
+}
+
+export interface CaptureStart {
+  /** The incident's. */
+  folder: string;
+  captureId: string;
+  /** Ended captures of this incident, by their age: the series begin with what they hold. */
+  earlier?: { file: string; startedAt: number }[];
+}
+
 export interface CaptureDeps {
   platform: Pick<Platform, 'clock'>;
   /** What keeps the file from growing (`no-space` and the like; memory goes on); null when it grows again. */
   onProblem?: (problem: WarroomError | null) => void;
   /** Samples that are in memory but will never be in the file: the disk did not take them. */
   onFileLoss?: (loss: FileLoss) => void;
-  /** Samples of a channel kept in memory; older ones are only in the file, and are no longer drawn. 10 million. */
-  maxSamples?: number;
   openFile?: OpenCaptureFile;
+  pyramid?: PyramidOptions;
+  /** What keeps the `.pyr` files from being written or read; null when they are again. Captures are not touched by it. */
+  onPyramidProblem?: (problem: WarroomError | null) => void;
   /** A listener of `onSamples` threw: capturing goes on without it for that block. */
   onListenerError?: (error: unknown) => void;
 }
@@ -54,7 +73,7 @@ export interface CaptureDeps {
 export interface Capture {
   readonly channels: Watchable<CaptureChannel[]>;
   /** Starts the file `captures/<captureId>.mcap` of the incident's folder. Rejects with `no-space`, `denied` … */
-  start(at: { folder: string; captureId: string }): Promise<{ path: string; file: string }>;
+  start(at: CaptureStart): Promise<{ path: string; file: string }>;
   /** Adds a device's channels. Again for a known one: its blocks may be numbered anew. */
   addDevice(device: string, channels: ChannelInfo[]): void;
   /** Takes blocks of known channels. Answers what their numbers and times tell to be missing. Nothing after `close`. */
@@ -70,7 +89,12 @@ export interface Capture {
   linkBack(device: string, at: number): CaptureGap | null;
   /** The device spoke at `at`: its step channels hold their value until then. */
   heard(device: string, at: number): void;
+  /** Of any channel of this incident, also of an earlier capture. */
   series(channel: string): Series | undefined;
+  /** Whether the channel is written into this capture's file: its device was added. */
+  records(channel: string): boolean;
+  /** Resolves when all that the earlier captures hold is in the series. */
+  historySettled(): Promise<void>;
   /**
    * The first `maxSamples` samples of [from, to), microseconds since 1970. Throws `not-found` for an unknown channel.
    * To read on, ask again from after the last time.

@@ -42,6 +42,7 @@ class Tracked implements ViewChannel {
   private seenSamples: number;
   private seenHeard: number;
   private seenGaps = 0;
+  private seenRevision: number;
   private sentGaps = 0;
   private openGapUntil: number | null = null;
   /** The last column sent: it is the one that a new sample may fall into without changing it. */
@@ -55,7 +56,8 @@ class Tracked implements ViewChannel {
     this.to = to ?? Infinity;
     this.first = Math.floor(from / dt);
     this.limit = to === null ? Infinity : Math.min(Math.ceil(to / dt), this.first + maxColumns);
-    this.next = Math.max(this.first, Math.min(this.end(), Math.floor((series.firstTime || 0) / dt)));
+    this.next = this.firstColumn();
+    this.seenRevision = series.revision;
     this.seenSamples = series.appended;
     this.seenHeard = series.heardUntil;
     this.seenGaps = series.gapLog.length;
@@ -83,6 +85,7 @@ class Tracked implements ViewChannel {
     this.seenSamples = series.appended;
     this.seenHeard = series.heardUntil;
     this.seenGaps = series.gapLog.length;
+    if (series.revision !== this.seenRevision) this.startAgain();
     if (dirty !== Infinity)
       this.next = Math.min(this.next, Math.max(this.first, Math.floor(dirty / this.dt)));
     const oldest = this.end() - maxColumns;
@@ -91,6 +94,19 @@ class Tracked implements ViewChannel {
       this.next = oldest;
       this.replaces = true;
     }
+  }
+
+  /** What was sent is out of date: more is known of the past now. */
+  private startAgain(): void {
+    this.seenRevision = this.series.revision;
+    this.next = this.firstColumn();
+    this.replaces = true;
+  }
+
+  /** The first column of the view that can hold anything. */
+  private firstColumn(): number {
+    const oldest = Math.floor((this.series.firstTime || 0) / this.dt);
+    return Math.max(this.first, Math.min(this.end(), oldest));
   }
 
   /** The column after the last that can hold anything. */

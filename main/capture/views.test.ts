@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createFakeBulkStream, type FakeBulkStream } from '../../test/fakes/bulk-stream.ts';
 import { decodeScopeBlocks, type ScopeBlock } from '../../common/contract/bulk-scope.ts';
 import type { ScopeView } from '../../common/contract/capture.ts';
+import { createPage as createSamplesPage } from '../../common/signal/pages.ts';
 import { createSeries, type Series } from '../../common/signal/series.ts';
 import { maxColumns } from './view-channel.ts';
 import { openView, sendEveryMs } from './views.ts';
@@ -263,6 +264,23 @@ describe('a slow page', () => {
     weight.append([150, 100 * 20_000], [1, 2]);
     stream.grant(1 << 20);
     expect(tick()).toMatchObject([{ replaces: true, first: 20_001 - maxColumns }]);
+  });
+
+  test('gets all of it anew, with the gaps, when the past becomes known', () => {
+    weight.append([500, 600], [1, 2]);
+    openView(source, view({ from: 0, to: 1000 }), () => stream);
+    stream.grant(1 << 20);
+    expect(received()).toMatchObject([{ replaces: true, first: 5 }]);
+    const chunk = { count: 2, firstTime: 100, lastTime: 250, min: 3, max: 4 };
+    const times = Float64Array.of(100, 250);
+    const page = { ...createSamplesPage(), times, values: Float64Array.of(3, 4) };
+    const gaps = [{ from: 251, to: 400, reason: 'the host was not running' }];
+    weight.setHistory({ chunks: [{ ...chunk, page: () => page }], gaps, heardUntil: 250 });
+    expect(tick()).toMatchObject([
+      { replaces: true, first: 1, min: Float32Array.of(3, 4, NaN, NaN, 1, 2) },
+      { kind: 'gap', from: 251, to: 400 },
+    ]);
+    expect(tick()).toEqual([]);
   });
 
   test('gets more than one frame where one does not hold all', () => {

@@ -1,19 +1,57 @@
 /** A window of some channels as a small capture of its own, for evidence. */
-import { open } from 'node:fs/promises';
 import type { McapTypes } from '@mcap/core';
 import type { ChannelInfo } from '../../common/incident/entries.ts';
-import type { Gap, Samples, SeriesSnapshot } from '../../common/signal/series.ts';
+import { WarroomError } from '../../common/lib/errors.ts';
+import type { Gap, Samples, Series, SeriesSnapshot } from '../../common/signal/series.ts';
+import { replayCapture } from './capture-replay.ts';
 import { createChunkAssembler } from './chunk-assembler.ts';
 import { createMcapLayout, type Piece } from './mcap-layout.ts';
-import { messagesIn, scanMcap, windowed } from './mcap-scan.ts';
-import { decodeSamples, metadataName, samplesChannel, samplesSchema } from './sample-layout.ts';
+import { metadataName, samplesChannel, samplesSchema } from './sample-layout.ts';
 
-/** A channel as it was when the window was asked for: its series goes on, and lets go, while we write. */
+/** A channel as it was when the window was asked for: its series goes on while we write. */
 export interface WindowChannel {
   info: ChannelInfo;
   series: SeriesSnapshot;
   /** Those of the window. */
   gaps: Gap[];
+  /** A step channel's level at the start of the window; null where none is known. */
+  before: { t: number; v: number } | null;
+}
+
+export function windowOf(
+  { info, series }: { info: ChannelInfo; series: Series },
+  from: number,
+  to: number,
+): WindowChannel {
+  return {
+    info,
+    series: series.snapshot(),
+    gaps: series.gaps(from, to),
+    before: info.kind === 'step' ? levelAt(series, from) : null,
+  };
+}
+
+/** The sample whose value a step channel has just before `at`; null where a gap since then leaves that open. */
+function levelAt(series: Series, at: number): { t: number; v: number } | null {
+  const index = series.indexAt(at) - 1;
+  const { t, v } = series.slice(index, index + 1);
+  if (t.length === 0 || Number.isNaN(t[0])) return null;
+  const isBroken = series.gapLog.some((gap) => gap.to > gap.from && gap.from >= t[0]! && gap.from <= at);
+  return isBroken ? null : { t: t[0]!, v: v[0]! };
+}
+
+/** Spans of channels that no series has, to be read from a capture itself. */
+export interface WindowFile {
+  path: string;
+  /** How much of it is looked at; all of it. */
+  length?: number;
+  /** By channel, [from, to) in microseconds since 1970. */
+  spans: ReadonlyMap<string, readonly Span[]>;
+}
+
+export interface Span {
+  from: number;
+  to: number;
 }
 
 export interface WindowExport {
@@ -21,8 +59,8 @@ export interface WindowExport {
   /** [from, to) in microseconds since 1970. */
   from: number;
   to: number;
-  /** The capture's part flushed after the channels were taken, for what was no longer in memory then. */
-  file: { path: string; length: number };
+  /** Flushed after the channels were taken. */
+  files: WindowFile[];
 }
 
 const chunkBytes = 48 * 1024;
@@ -60,58 +98,64 @@ interface TopicSamples {
   samples: Samples;
 }
 
-async function* samplesOf(request: WindowExport): AsyncGenerator<TopicSamples> {
-  const { channels, from, to } = request;
-  const older = channels.filter(({ series }) => series.oldest > 0 && from < series.firstTime);
-  if (older.length > 0) yield* samplesOnDisk(request, older);
-  for (const { info, series } of channels) {
-    const end = series.indexAt(to);
-    for (let i = series.indexAt(from); i < end; i += sliceSamples)
-      yield { topic: info.id, samples: series.slice(i, Math.min(end, i + sliceSamples)) };
+/** Each channel's samples in order of time: of what no series has the files are asked, between what the series have. */
+async function* samplesOf({ channels, files, from, to }: WindowExport): AsyncGenerator<TopicSamples> {
+  const rest = new Map(channels.map((channel) => [channel.info.id, createRest(channel, from)]));
+  for (const file of files) {
+    if (!isTouched(file, from, to)) continue;
+    for await (const found of samplesOfFile(file, from, to)) {
+      yield* rest.get(found.topic)!.until(found.samples.t[0]!);
+      yield found;
+    }
   }
+  for (const channel of rest.values()) yield* channel.until(to);
 }
 
-/** Samples of the window that memory had let go. */
-async function* samplesOnDisk(
-  { from, to, file }: WindowExport,
-  older: WindowChannel[],
-): AsyncGenerator<TopicSamples> {
-  const ends = new Map(older.map(({ info, series }) => [info.id, Math.min(to, series.firstTime)]));
-  const topics = new Map<number, string>();
-  const handle = await open(file.path, 'r');
-  try {
-    for await (const item of scanMcap(windowed(handle, file.length))) {
-      if (item.kind !== 'chunk' && item.kind !== 'definitions') continue;
-      for (const channel of item.definitions.channels) topics.set(channel.id, channel.topic);
-      if (item.kind !== 'chunk' || Number(item.content.endTime / 1000n) < from) continue;
-      for (const { channelId, data } of messagesIn(item.content.records)) {
-        const topic = topics.get(channelId);
-        const end = topic === undefined ? undefined : ends.get(topic);
-        if (topic !== undefined && end !== undefined)
-          yield { topic, samples: within(decodeSamples(data), from, end) };
+/** What a series has and was not yet written. */
+function createRest({ info, series }: WindowChannel, from: number) {
+  let next = series.indexAt(from);
+  return {
+    *until(time: number): Generator<TopicSamples> {
+      const end = series.indexAt(time);
+      for (; next < end; next = Math.min(end, next + sliceSamples)) {
+        const samples = series.slice(next, Math.min(end, next + sliceSamples));
+        if (samples.t.some(Number.isNaN)) throw unreadable(info);
+        yield { topic: info.id, samples };
       }
+    },
+  };
+}
+
+const isTouched = ({ spans }: WindowFile, from: number, to: number): boolean =>
+  [...spans.values()].some((list) => list.some((span) => span.from < to && span.to > from));
+
+async function* samplesOfFile(file: WindowFile, from: number, to: number): AsyncGenerator<TopicSamples> {
+  const { path, length, spans } = file;
+  for await (const item of replayCapture(path, { from, ...(length !== undefined && { length }) })) {
+    if (item.kind !== 'samples') continue;
+    for (const span of spans.get(item.channel.id) ?? []) {
+      const samples = within(item.samples, Math.max(from, span.from), Math.min(to, span.to));
+      if (samples.t.length > 0) yield { topic: item.channel.id, samples };
     }
-  } finally {
-    await handle.close();
   }
 }
 
 function within({ t, v }: Samples, from: number, to: number): Samples {
-  const start = t.findIndex((time) => time >= from);
-  if (start < 0) return { t: t.subarray(0, 0), v: v.subarray(0, 0) };
-  const end = t.findIndex((time) => time >= to);
-  return { t: t.subarray(start, end < 0 ? t.length : end), v: v.subarray(start, end < 0 ? v.length : end) };
+  const isInside = Array.from(t, (time) => time >= from && time < to);
+  return { t: t.filter((_, i) => isInside[i]), v: v.filter((_, i) => isInside[i]) };
+}
+
+function unreadable({ id }: ChannelInfo): WarroomError {
+  return new WarroomError(
+    'damaged',
+    `Part of what was captured of ${id} can't be read from its .pyr file.`,
+    'It is made again from the capture: keep the window again in a moment.',
+  );
 }
 
 function describe({ channels, from, to }: WindowExport): Record<string, string> {
   const values: Record<string, string> = { from: `${from}`, to: `${to}` };
-  for (const { info, series } of channels) {
-    const before = series.indexAt(from) - 1;
-    const { t, v } = series.slice(before, before + 1);
-    // A step channel's level at the start of the window comes from before it.
-    if (info.kind === 'step' && t.length === 1)
-      values[`before:${info.id}`] = JSON.stringify({ t: t[0], v: v[0] });
-  }
+  for (const { info, before } of channels) if (before) values[`before:${info.id}`] = JSON.stringify(before);
   return values;
 }
 
