@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { messageOf, WarroomError } from '../common/lib/errors.ts';
 import type { DrillOptions } from './commands/drill.ts';
 import type { OpenOptions } from './commands/open.ts';
+import type { ReplayOptions } from './commands/replay.ts';
 import type { FaultOptions, RigOptions } from './commands/rig.ts';
 import type { ServeOptions } from './commands/serve.ts';
 import { defaultDataFolder } from './platform/node/data-folder.ts';
@@ -20,6 +21,11 @@ function integer(min: number, max: number) {
       throw new InvalidArgumentError(`must be a whole number from ${min} to ${max}.`);
     return value;
   };
+}
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 1000)) throw new InvalidArgumentError('must be a number over 0, at most 1000.');
+  return value;
 }
 const seedOption = [
   '--seed <n>',
@@ -86,6 +92,19 @@ program
   .action(async (options: DrillOptions) => {
     const { playDrill } = await import('./commands/drill.ts');
     await playDrill(options);
+  });
+
+program
+  .command('replay')
+  .description('play one device of a capture on a port of its own: the room reads it as it reads a board')
+  .argument('<capture>', 'the capture (MCAP)')
+  .requiredOption('--link <path>', 'where the port lies')
+  .option('--device <id>', 'which device; without it the first that can be played')
+  .option('--dialect <name>', 'what it is to speak; without it, by its columns')
+  .option('--speed <n>', 'how many times faster than it was', positive, 1)
+  .action(async (capture: string, options: ReplayOptions) => {
+    const { replay } = await import('./commands/replay.ts');
+    await replay(capture, options);
   });
 
 const rig = program.command('rig').description('the virtual rig').enablePositionalOptions();
