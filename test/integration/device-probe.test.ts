@@ -1,7 +1,8 @@
 import { setInterval } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import type { ProbeReport } from '../../common/contract/devices.ts';
+import { dialects, type ProbeReport } from '../../common/contract/devices.ts';
 import { openLink } from '../../native/device-host/open-link.ts';
+import { deviceLines, linesIn } from '../fakes/device-lines.ts';
 import { cell, openLine, openRoom } from './devices-room.ts';
 
 const counts = (n: number) => 124_000 + ((n * 37) % 101);
@@ -43,6 +44,40 @@ it('finds what speaks on a typed path, leaves the port free, and is overruled by
   room.devices.connect({ ...cell('a', line.path), options: { offsetBinary: true } });
   await room.until(() => room.channel('a/raw').v.length > 0);
   expect(room.channel('a/raw').v[0]).toBeLessThan(0);
+});
+
+/** Lines that it has printed after so many tenths of a second, the first one at once. */
+const printedBy = (dialect: string, tenths: number) => Math.ceil(linesIn(dialect, tenths / 10));
+
+it('finds each dialect on a real line within two seconds of what it says first', async () => {
+  const room = openRoom();
+  const boards = dialects.map((dialect, i) => ({
+    dialect,
+    line: openLine(),
+    next: deviceLines(dialect, {}, i + 1),
+  }));
+  const stop = new AbortController();
+  const printing = (async () => {
+    let ticks = 0;
+    for await (const _ of setInterval(100)) {
+      if (stop.signal.aborted) return;
+      for (const { dialect, line, next } of boards)
+        for (let due = printedBy(dialect, ticks + 1) - printedBy(dialect, ticks); due > 0; due--)
+          await line.write(next());
+      ticks++;
+    }
+  })();
+  onTestFinished(async () => {
+    stop.abort();
+    await printing;
+  });
+  const found = await Promise.all(
+    boards.map(async ({ line }) =>
+      (await all(room.devices.probe(cell('x', line.path).link, undefined))).at(-1)!,
+    ),
+  );
+  expect(found.map(({ guesses }) => guesses[0]?.dialect)).toEqual([...dialects]);
+  for (const { problem } of found) expect(problem).toBeNull();
 });
 
 it('is ended by who stops looking: the port is free then', async () => {
