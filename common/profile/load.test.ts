@@ -40,6 +40,19 @@ describe('a profile', () => {
     ]);
   });
 
+  it('has options of a device, and no others', () => {
+    const device = (rest: string) =>
+      loadProfile(
+        `name: x\ndevices:\n  - id: a\n    name: A\n    dialect: beam-level\n    link: { by: tcp, host: h, port: 1 }\n${rest}`,
+      );
+    const { profile } = device('    options: { activeLow: false, decimal: "," }\n    heartbeat: 30\n');
+    expect(profile?.devices[0]).toMatchObject({ options: { activeLow: false, decimal: ',' }, heartbeat: 30 });
+    expect(device('    options: { activeHigh: true }\n').mistakes).toEqual([
+      { line: 7, path: 'devices.0.options.activeHigh', message: 'There is no "activeHigh" here.' },
+    ]);
+    expect(device('    heartbeat: -1\n').mistakes[0]?.path).toBe('devices.0.heartbeat');
+  });
+
   it('may not use a name twice', () => {
     const twice = example.replace('id: cell-b', 'id: cell-a');
     expect(loadProfile(twice).mistakes).toEqual([
