@@ -17,10 +17,7 @@ export async function openShell(): Promise<void> {
 /** Keeps a command with its output as evidence of the rung being worked. */
 export function keepCommand(command: string): Promise<unknown> {
   const rung = currentRung(useRoom.getState().state);
-  return act(
-    (api) => api.evidence.keepCommand({ command, ...(rung && { rung }) }),
-    ({ seq }) => keptLabel(seq),
-  );
+  return act((api) => api.evidence.keepCommand({ command, ...(rung && { rung }) }), keptLabel);
 }
 
 const lastCommand = () => Object.values(useRoom.getState().state.commands).findLast(({ ended }) => ended);

@@ -30,12 +30,9 @@ export async function act<T>(
 }
 
 /** The label of a piece of evidence that was just kept, once its entry is here; else its place. */
-export function keptLabel(seq: number): string {
-  const { state } = useRoom.getState();
-  const isHere = state.size > seq;
-  return isHere
-    ? `Kept as evidence ${state.evidence.at(-1)?.label ?? ''}`
-    : `Kept as evidence (entry ${seq})`;
+export function keptLabel({ id, seq }: { id: string; seq: number }): string {
+  const kept = useRoom.getState().state.evidence.find((each) => each.id === id);
+  return `Kept as evidence ${kept?.label ?? `(entry ${seq})`}`;
 }
 
 /** Keeps a stretch of the shown channels as evidence of a rung. Times in microseconds since 1970. */
@@ -51,6 +48,6 @@ export function keepWindow(from: number, to: number, rung: Rung | undefined): Pr
         to: Math.ceil(to),
         ...(rung && { rung }),
       }),
-    ({ seq }) => keptLabel(seq),
+    keptLabel,
   );
 }

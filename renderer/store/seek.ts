@@ -20,7 +20,9 @@ export async function lookAt(at: number): Promise<void> {
   const to = (lastBefore?.seq ?? -1) + 1;
   const entries = await entriesBetween(Math.max(0, Math.min(snapshot.size, to - shownBefore)), to);
   // Somebody dragged on while the entries came.
-  if (!entries || useRoom.getState().lookAt !== at) return;
+  if (useRoom.getState().lookAt !== at) return;
+  // Why they did not come was told; half a past is worse than none.
+  if (!entries) return returnToNow();
   store.setPast({ at, ...foldUntil(snapshot, entries, at) });
 }
 

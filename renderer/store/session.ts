@@ -21,7 +21,7 @@ export interface ScopeWindow {
 /** Panes that may be a tab of the right side, or of the one place where there is little room. */
 export type SidePane =
   'ladder' | 'scopes' | 'terminal' | 'timeline' | 'evidence' | 'people' | 'devices' | 'rig';
-export type DialogName = 'palette' | 'keys' | 'declare' | 'note';
+export type DialogName = 'palette' | 'keys';
 
 /** This page's own view: nobody else's business, lost with the tab. */
 export interface SessionSlice {
@@ -64,10 +64,17 @@ export const createSessionSlice: StateCreator<RoomStore, [], [], SessionSlice> =
   setScope: (change) => set((store) => ({ scope: { ...store.scope, ...change } })),
   notify: (tone, message, hint = '') =>
     set((store) => ({
-      notices: [...store.notices, { id: (notices += 1), tone, message, hint }].slice(-mostNotices),
+      notices: newestOf([...store.notices, { id: (notices += 1), tone, message, hint }]),
     })),
   dismiss: (id) => set((store) => ({ notices: store.notices.filter((notice) => notice.id !== id) })),
 });
+
+/** Good news makes room first: what went wrong stays until it was read. */
+function newestOf(all: Notice[]): Notice[] {
+  if (all.length <= mostNotices) return all;
+  const oldest = all.find(({ tone }) => tone === 'good') ?? all[0];
+  return all.filter((notice) => notice !== oldest);
+}
 
 /** A problem as a notice's words. */
 export function noticeOf(problem: Problem): [tone: 'bad', message: string, hint: string] {

@@ -1,4 +1,5 @@
 import { useState, type DragEvent } from 'react';
+import type { Rung } from '../../../common/ledger/types.ts';
 import type { KeptEvidence } from '../../../common/incident/state.ts';
 import { uploadFile } from '../../client/upload.ts';
 import { act, keptLabel } from '../../store/act.ts';
@@ -15,7 +16,8 @@ export function EvidencePane() {
   const state = useShownState();
   const mayKeep = useWhyNot('evidence.keep');
   const [isOver, setOver] = useState(false);
-  const rung = currentRung(state) ?? undefined;
+  // What is kept goes to the rung that is open now, also while an earlier moment is looked at.
+  const rung = useRoom((store) => currentRung(store.state)) ?? undefined;
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
@@ -61,26 +63,20 @@ export function EvidencePane() {
   );
 }
 
-async function keepFile(file: File, rung: Parameters<typeof uploadFile>[3]): Promise<void> {
+async function keepFile(file: File, rung: Rung | undefined): Promise<void> {
   const { link } = useRoom.getState();
   if (link.is !== 'up')
     return useRoom.getState().notify('bad', 'The link to the host is lost; nothing was sent.');
-  await act(
-    (api) => uploadFile(api, link.bulk, file, rung, () => undefined),
-    ({ seq }) => keptLabel(seq),
-  );
+  await act((api) => uploadFile(api, link.bulk, file, rung), keptLabel);
 }
 
 function NoteForm({ whyNot }: { whyNot: string | null }) {
   const [isOpen, setOpen] = useState(false);
   const [name, setName] = useState('');
   const [text, setText] = useState('');
-  const rung = currentRung(useShownState());
+  const rung = useRoom((store) => currentRung(store.state));
   const keep = async () => {
-    const kept = await act(
-      (api) => api.evidence.keepNote({ name, text, ...(rung && { rung }) }),
-      ({ seq }) => keptLabel(seq),
-    );
+    const kept = await act((api) => api.evidence.keepNote({ name, text, ...(rung && { rung }) }), keptLabel);
     if (!kept) return;
     setOpen(false);
     setName('');

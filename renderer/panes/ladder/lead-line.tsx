@@ -11,6 +11,9 @@ export function LeadLine({ state }: { state: State }) {
   const seat = useRoom((store) => store.room?.seat ?? null);
   const [reason, setReason] = useState<string | null>(null);
   const lead = leadOf(state);
+  const inPast = useRoom((store) => store.past !== null)
+    ? 'You are looking at the past. Return to now first.'
+    : null;
   const role = seat ? (state.seats[seat.id]?.role ?? seat.role) : null;
   const mayTake = !lead && role === 'technician';
   const take = async () => {
@@ -32,7 +35,7 @@ export function LeadLine({ state }: { state: State }) {
         )}
       </span>
       {mayTake && reason === null && (
-        <Button look="primary" onClick={() => setReason('')} data-testid="assume-lead">
+        <Button look="primary" whyNot={inPast} onClick={() => setReason('')} data-testid="assume-lead">
           Take the lead&apos;s powers
         </Button>
       )}
@@ -51,7 +54,7 @@ export function LeadLine({ state }: { state: State }) {
             value={reason}
             onChange={(event) => setReason(event.currentTarget.value)}
           />
-          <Button type="submit" look="primary" data-testid="assume-lead-confirm">
+          <Button type="submit" look="primary" whyNot={inPast} data-testid="assume-lead-confirm">
             Take them
           </Button>
           <Button onClick={() => setReason(null)}>Cancel</Button>
