@@ -3,7 +3,8 @@ import { access, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataOf } from '../common/incident/entries.ts';
 import type { CaptureState } from '../common/incident/state.ts';
-import type { Actor, EvidenceRef } from '../common/ledger/types.ts';
+import { hostActor } from '../common/ledger/host-actor.ts';
+import type { EvidenceRef } from '../common/ledger/types.ts';
 import { canonicalize } from '../common/lib/canonical.ts';
 import { microsOf, timestamp } from '../common/lib/clock.ts';
 import {
@@ -41,7 +42,6 @@ export interface OpenIncident {
   close(): Promise<void>;
 }
 
-const host: Actor = { kind: 'system', id: 'host', role: 'system' };
 export const mcapMedia = 'application/vnd.mcap';
 
 /** Starts them. Captures that an earlier host was cut off from are made whole, and their loss written down. */
@@ -58,7 +58,7 @@ export async function openIncident(deps: OpenIncidentDeps): Promise<OpenIncident
       .append({
         type: 'gap.lost',
         data: { what: 'capture', reason, channels, from, to, ...(lost > 0 && { count: lost }) },
-        actor: host,
+        actor: hostActor,
       })
       .catch(failed('A gap could not be written down'));
   };
@@ -78,7 +78,7 @@ export async function openIncident(deps: OpenIncidentDeps): Promise<OpenIncident
   await ledger.append({
     type: 'capture.started',
     data: { capture: captureId, file, channels: known.flatMap(({ channels }) => channels) },
-    actor: host,
+    actor: hostActor,
   });
   await terminal.start({ ledger, folder: join(folder, 'sessions') });
 
@@ -128,7 +128,7 @@ export async function openIncident(deps: OpenIncidentDeps): Promise<OpenIncident
         type: 'capture.closed',
         data: { capture: captureId, file },
         evidence,
-        actor: host,
+        actor: hostActor,
       });
       await rm(join(folder, 'exporting'), { recursive: true, force: true });
     },
@@ -232,7 +232,7 @@ async function sealCapture(
     type: 'capture.exported',
     data: { capture: captureId, file },
     evidence: [blob],
-    actor: host,
+    actor: hostActor,
   });
   return { name: file, path, bytes: blob.bytes, sha256: blob.sha256 };
 }
@@ -245,7 +245,7 @@ async function sealSessions(ledger: Ledger, terminal: OpenTerminal): Promise<Ope
       type: 'session.exported',
       data: { session, files: files.map(({ name }) => name) },
       evidence,
-      actor: host,
+      actor: hostActor,
     });
   }
   return parts.flatMap(({ files }) => files);
@@ -261,9 +261,9 @@ async function endCutCaptures(ledger: Ledger): Promise<void> {
       await ledger.append({
         type: 'gap.lost',
         data: { what: 'capture', reason: `${file} is gone` },
-        actor: host,
+        actor: hostActor,
       });
-    await ledger.append({ type: 'capture.closed', data: { capture, file }, evidence, actor: host });
+    await ledger.append({ type: 'capture.closed', data: { capture, file }, evidence, actor: hostActor });
   }
 }
 
@@ -280,8 +280,8 @@ async function mendCapture(ledger: Ledger, capture: CaptureState, path: string):
     const { capture: id, file } = capture;
     const data = { capture: id, file, chunksLost, bytesLost };
     const drafts: Draft[] = [
-      { type: 'capture.recovered', data, actor: host },
-      ...lost.map((run): Draft => ({ type: 'gap.lost', data: gapOf(capture, run), actor: host })),
+      { type: 'capture.recovered', data, actor: hostActor },
+      ...lost.map((run): Draft => ({ type: 'gap.lost', data: gapOf(capture, run), actor: hostActor })),
     ];
     for (const draft of recoveredBefore ? untold(ledger, drafts) : drafts) await ledger.append(draft);
   }

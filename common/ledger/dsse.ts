@@ -1,4 +1,5 @@
 /** DSSE envelopes (dsse v1): what is signed is the pre-authentication encoding of type and body. */
+import { hasExactly } from '../lib/members.ts';
 import { canonicalize, parseCanonical } from '../lib/canonical.ts';
 import { concat, fromBase64, fromUtf8, toBase64, utf8 } from '../lib/bytes.ts';
 import type { Crypto, Signer } from '../lib/crypto.ts';
@@ -83,13 +84,5 @@ function isEnvelope(value: unknown): value is EnvelopeShape {
     hasExactly(signature, ['keyid', 'sig']) &&
     typeof signature.keyid === 'string' &&
     typeof signature.sig === 'string'
-  );
-}
-
-function hasExactly(value: unknown, members: string[]): value is Record<string, unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    Object.keys(value).sort().join() === [...members].sort().join()
   );
 }

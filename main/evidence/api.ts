@@ -1,8 +1,8 @@
+import { hostActor } from '../../common/ledger/host-actor.ts';
 import type { contract } from '../../common/contract/index.ts';
 import { profileOfState } from '../../common/profile/index.ts';
 import type { Crypto } from '../../common/lib/crypto.ts';
 import { fromSystem, messageOf, WarroomError } from '../../common/lib/errors.ts';
-import type { Actor } from '../../common/ledger/types.ts';
 import type { State } from '../../common/incident/state.ts';
 import type { AppendFor } from '../ladder/index.ts';
 import type { Draft, Ledger } from '../ledger/types.ts';
@@ -96,8 +96,6 @@ async function runExport(deps: BundleApiDeps, call: Call, ledger: Ledger, locker
   return { ...exported };
 }
 
-const host: Actor = { kind: 'system', id: 'host', role: 'system' };
-
 /**
  * Appends what became of an export, as a fact of the host: the seat that asked for it may have left the room. Answers
  * why it could not be written down, or null.
@@ -109,7 +107,7 @@ async function recordEnd(
 ): Promise<WarroomError | null> {
   try {
     checkStillOpen(deps, ledger);
-    await ledger.append({ ...end, actor: host });
+    await ledger.append({ ...end, actor: hostActor });
     return null;
   } catch (error) {
     return fromSystem(error, 'Writing down how the export ended');

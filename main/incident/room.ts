@@ -59,26 +59,16 @@ export function createRoom<P extends Parts>(deps: RoomDeps<P>) {
     return ledger;
   };
 
+  const opened = () => {
+    if (!open)
+      throw new WarroomError('not-found', 'No incident is open.', 'Declare one, open one, or start a drill.');
+    return open;
+  };
+
   return {
     current: () => open,
-    ledger(): Ledger {
-      if (!open)
-        throw new WarroomError(
-          'not-found',
-          'No incident is open.',
-          'Declare one, open one, or start a drill.',
-        );
-      return open.ledger;
-    },
-    parts(): P {
-      if (!open)
-        throw new WarroomError(
-          'not-found',
-          'No incident is open.',
-          'Declare one, open one, or start a drill.',
-        );
-      return open.parts;
-    },
+    ledger: (): Ledger => opened().ledger,
+    parts: (): P => opened().parts,
     state: (): State => open?.ledger.state ?? emptyState,
     declare: (input: { title: string; severity: number; drill: boolean }) =>
       inTurn(async () => {

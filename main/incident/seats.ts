@@ -2,6 +2,7 @@
  * Who sits in this room: the host's own seat, and local seats, whose keys the host keeps and signs with (ARCHITECTURE,
  * Trust). A local seat is marked `local` in its entry and never counts as a second person.
  */
+import { hostActor } from '../../common/ledger/host-actor.ts';
 import type { Role } from '../../common/incident/roles.ts';
 import { WarroomError } from '../../common/lib/errors.ts';
 import type { Signer } from '../../common/lib/crypto.ts';
@@ -33,7 +34,6 @@ export interface SeatsDeps {
 
 /** A page that reloads is back within this time and did not leave. */
 const graceMs = 8000;
-const host: Actor = { kind: 'system', id: 'host', role: 'system' };
 
 export function createSeats(deps: SeatsDeps) {
   const local = new Map<string, LocalSeat>();
@@ -51,10 +51,10 @@ export function createSeats(deps: SeatsDeps) {
     const isPresent = ledger.state.seats[id]?.present ?? false;
     if (seat && seat.pages > 0 && !isPresent) {
       const data = { seat: id, role: seat.role, vkey: seat.key.vkey, local: true as const };
-      await ledger.append({ type: 'seat.joined', data, actor: host });
+      await ledger.append({ type: 'seat.joined', data, actor: hostActor });
     }
     if (isPresent && !isHere(seat))
-      await ledger.append({ type: 'seat.left', data: { seat: id }, actor: host });
+      await ledger.append({ type: 'seat.left', data: { seat: id }, actor: hostActor });
   };
   /** Brings the ledger to what is so now: the seat joins or leaves. */
   const settle = (id: string): Promise<void> => {

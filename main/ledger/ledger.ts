@@ -1,11 +1,12 @@
 /** An open ledger: the only append. Entries are checked, stamped and queued, and committed together once a turn. */
+import { hostActor } from '../../common/ledger/host-actor.ts';
 import { toHex } from '../../common/lib/bytes.ts';
 import { WarroomError } from '../../common/lib/errors.ts';
 import type { DataOf, EntryType } from '../../common/incident/entries.ts';
 import { reduceAll } from '../../common/incident/reduce.ts';
 import { emptyState, type State } from '../../common/incident/state.ts';
 import type { Tree } from '../../common/ledger/merkle.ts';
-import type { Actor, Body, Entry, Head } from '../../common/ledger/types.ts';
+import type { Body, Entry, Head } from '../../common/ledger/types.ts';
 import type { Signer } from '../../common/lib/crypto.ts';
 import type { Platform } from '../platform/types.ts';
 import { createStamper, type Stamped } from './append.ts';
@@ -17,7 +18,6 @@ import { maxRange, type Draft, type Ledger, type SignedCheckpoint } from './type
 
 /** After these a checkpoint is made in the same turn. All others wait for the next timed one. */
 const checkpointAtOnce = /^(rung\.(decided|reopened)|incident\.state|approval\..+|host\.taken-over)$/;
-const host: Actor = { kind: 'system', id: 'host', role: 'system' };
 
 export interface LedgerParts {
   incident: string;
@@ -76,7 +76,7 @@ export function createLedger(parts: LedgerParts): Ledger {
     if (closing) throw new WarroomError('unavailable', 'This incident was closed here.', 'Open it again.');
     const byMs = state.size < 2 ? null : stepOf();
     if (byMs !== null)
-      enqueue({ type: 'clock.step', data: { byMs }, actor: host }).catch((error: unknown) =>
+      enqueue({ type: 'clock.step', data: { byMs }, actor: hostActor }).catch((error: unknown) =>
         log('A step of the clock could not be written down', error),
       );
     return (await enqueue(draft)) as Entry<DataOf<T>>;
@@ -131,7 +131,7 @@ export function createLedger(parts: LedgerParts): Ledger {
         await enqueue({
           type: 'host.stopped',
           data: { reason: 'The incident was left on this host.' },
-          actor: host,
+          actor: hostActor,
         });
       checkpoints.make();
     } catch (error) {

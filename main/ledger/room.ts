@@ -1,3 +1,4 @@
+import { hostActor } from '../../common/ledger/host-actor.ts';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
@@ -11,7 +12,6 @@ import { noEntryBefore } from '../../common/ledger/entry.ts';
 import { signIncidentKey } from '../../common/ledger/incident-key.ts';
 import { createTree } from '../../common/ledger/merkle.ts';
 import { parseVkey } from '../../common/ledger/vkey.ts';
-import type { Actor } from '../../common/ledger/types.ts';
 import type { Platform } from '../platform/types.ts';
 import { openCheckpointFiles } from './checkpoints.ts';
 import type { Keys } from './keys.ts';
@@ -56,7 +56,6 @@ export interface LedgerRoomDeps {
   log(message: string, error?: unknown): void;
 }
 
-const host: Actor = { kind: 'system', id: 'host', role: 'system' };
 const idForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export function createLedgerRoom(deps: LedgerRoomDeps): LedgerRoom {
@@ -88,11 +87,11 @@ export function createLedgerRoom(deps: LedgerRoomDeps): LedgerRoom {
             ledger.append({
               type: 'incident.declared',
               data: signIncidentKey(signer, vkey, key.vkey),
-              actor: host,
+              actor: hostActor,
             }),
-            ledger.append({ type: 'seat.joined', data: seat, actor: host }),
-            ledger.append({ type: 'host.started', data: hostFacts(deps.version), actor: host }),
-            ledger.append({ type: 'incident.described', data: described, actor: host }),
+            ledger.append({ type: 'seat.joined', data: seat, actor: hostActor }),
+            ledger.append({ type: 'host.started', data: hostFacts(deps.version), actor: hostActor }),
+            ledger.append({ type: 'incident.described', data: described, actor: hostActor }),
           ]);
           await ledger.checkpoint();
         });
@@ -123,9 +122,11 @@ export function createLedgerRoom(deps: LedgerRoomDeps): LedgerRoom {
         log(`The ${what} of incident ${incident} was damaged: ${reason} (put aside in ${kept})`);
       const ledger = start(incident, folder, key.signer, read, release);
       await begun(ledger, async () => {
-        await Promise.all(read.losses.map((data) => ledger.append({ type: 'gap.lost', data, actor: host })));
+        await Promise.all(
+          read.losses.map((data) => ledger.append({ type: 'gap.lost', data, actor: hostActor })),
+        );
         read.settle();
-        await ledger.append({ type: 'host.started', data: hostFacts(deps.version), actor: host });
+        await ledger.append({ type: 'host.started', data: hostFacts(deps.version), actor: hostActor });
       });
       return ledger;
     });

@@ -1,3 +1,4 @@
+import { hostActor } from '../../common/ledger/host-actor.ts';
 import { constants } from 'node:os';
 import type { Clock } from '../../common/lib/clock.ts';
 import type { Actor } from '../../common/ledger/types.ts';
@@ -35,7 +36,6 @@ export interface Journal {
   startOf(command: string): number | null;
 }
 
-const hostActor: Actor = { kind: 'system', id: 'host', role: 'system' };
 const maxWaiting = 64;
 
 export function createJournal(deps: JournalDeps): Journal {

@@ -1,12 +1,11 @@
+import { hostActor } from '../../common/ledger/host-actor.ts';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Actor, EvidenceRef } from '../../common/ledger/types.ts';
+import type { EvidenceRef } from '../../common/ledger/types.ts';
 import type { Ledger } from '../ledger/types.ts';
 import { syncFolder } from '../platform/sync-folder.ts';
-
-const host: Actor = { kind: 'system', id: 'host', role: 'system' };
 
 /** Ends in the ledger what a host that was cut off left running: its files, what may be missing of them, and how it ended. */
 export async function endCutSessions(ledger: Ledger, folder: string): Promise<void> {
@@ -28,11 +27,11 @@ export async function endCutSessions(ledger: Ledger, folder: string): Promise<vo
     await ledger.append({
       type: 'gap.lost',
       data: { what: 'session', reason },
-      actor: host,
+      actor: hostActor,
       target: session,
     });
     const data = { session, exit: null, signal: null, files };
-    await ledger.append({ type: 'session.ended', data, actor: host, evidence });
+    await ledger.append({ type: 'session.ended', data, actor: hostActor, evidence });
   }
 }
 

@@ -1,4 +1,5 @@
 /** Evidence, recordings, redactions, postmortem and viewer: exactly what the ledger names, and nothing else. */
+import { hasExactly, isRecord } from '../../../common/lib/members.ts';
 import { gunzipSync } from 'node:zlib';
 import { canonicalize, parseJson } from '../../../common/lib/canonical.ts';
 import { checkBodyShape } from '../../../common/ledger/shape.ts';
@@ -70,10 +71,6 @@ function isRedactions(value: unknown): value is Redactions {
   );
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const hasExactly = (value: unknown, members: string[]): value is Record<string, unknown> =>
-  isRecord(value) && Object.keys(value).sort().join() === members.join();
 const isBlob = (value: unknown): value is EvidenceRef =>
   hasExactly(value, ['bytes', 'media', 'sha256']) &&
   typeof value.sha256 === 'string' &&
