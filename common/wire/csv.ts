@@ -10,10 +10,10 @@ const linesToAgree = 2;
 const linesToChange = 16;
 
 /**
- * Numbers in columns, as `1.234,12.34`: 1 to 16 of them, parted by ',' or ';' or blanks and tabs, the same in all of a line (not
- * by ',' where it is the decimal separator). Two lines in a row fix how many there are: the first of them is taken and gives no sample, since it may be
- * the rest of a line. After that other lines are refused, until sixteen in a row agree on another number. Columns are
- * `c1`, `c2` …
+ * Numbers in columns, as `1.234,12.34`: 1 to 16 of them, parted by ',' or ';' or blanks and tabs, the same in all of a line
+ * (not by ',' where it is the decimal separator). Two lines in a row fix how many there are: the first of them is taken and
+ * gives no sample, since it may be the rest of a line. After that other lines are refused, until sixteen in a row agree on
+ * another number, or two on one that was fixed before. Columns are `c1`, `c2` …
  */
 export function createCsv(options: DialectOptions = {}): Dialect {
   const point = (options.decimal ?? '.').charCodeAt(0);
@@ -25,6 +25,7 @@ export function createCsv(options: DialectOptions = {}): Dialect {
   /** Values of the last line that was not as wide, and how many such came in a row. */
   let candidate = 0;
   let agreeing = 0;
+  const widthsBefore = new Set<number>();
 
   /** Steps over one separator. Answers its byte, a blank for blanks and tabs alone, 0 where there is none. */
   function takeSeparator(): number {
@@ -57,14 +58,16 @@ export function createCsv(options: DialectOptions = {}): Dialect {
 
   /** Whether a line of `count` values may be taken; learns from one that is not as wide as those before. */
   function agrees(count: number): boolean {
-    if (count === width) {
+    if (count === width || count === 0) {
       agreeing = 0;
-      return true;
+      return count > 0;
     }
     agreeing = count === candidate ? agreeing + 1 : 1;
     candidate = count;
-    if (agreeing < (width === 0 ? linesToAgree : linesToChange)) return false;
+    const isBelieved = width === 0 || widthsBefore.has(count);
+    if (agreeing < (isBelieved ? linesToAgree : linesToChange)) return false;
     width = count;
+    widthsBefore.add(width);
     agreeing = 0;
     for (let n = columns.length + 1; n <= width; n++)
       columns.push({ column: `c${n}`, name: `Column ${n}`, unit: '', kind: 'linear' });
@@ -78,8 +81,7 @@ export function createCsv(options: DialectOptions = {}): Dialect {
     maxLineBytes: 512,
     parse(line, out) {
       const count = readValues(line);
-      if (count === 0) return false;
-      if (!agrees(count)) return width === 0;
+      if (!agrees(count)) return width === 0 && count > 0;
       out.moment(NaN);
       for (let i = 0; i < count; i++) out.add(i, values[i]!);
       return true;

@@ -30,12 +30,12 @@ interface Found {
 /**
  * `tegrastats` of an NVIDIA Jetson, one line an interval. Read by token, never by position: what stands in a line differs
  * from board to board and from release to release, and what is not known is passed over. A line has at least `RAM`.
- * Columns are named as the tokens are, in small letters: `ram`, `cpu0`, `gr3d`, `temp-cpu`, `vdd_in`; they come as lines
- * do. The clock time at the start of a line has whole seconds of a zone unknown here, and is not used. The kernel's line
- * about over-current is a remark.
+ * Columns are named as the tokens are, in small letters: `ram`, `cpu0`, `gr3d`, `temp-cpu`, `vdd_in`; one is a column from
+ * the second line on that has it. The clock time at the start of a line has whole seconds of a zone unknown here, and is
+ * not used. The kernel's line about over-current is a remark.
  */
 export function createTegrastats(): Dialect {
-  const names = createNamedColumns();
+  const names = createNamedColumns(2);
   let found: Found[] = [];
 
   function note(column: string, title: string, unit: string, value: number): void {
@@ -104,11 +104,12 @@ export function createTegrastats(): Dialect {
   };
 
   function put(moment: (deviceTime: number) => void, add: (column: number, value: number) => void): void {
+    names.beginLine();
     const filled = new Set<number>();
     for (const { column, title, unit, value } of found) {
       const index = names.notice(column, title, unit);
-      // The same token twice: the first holds.
-      if (index < 0 || filled.has(index)) continue;
+      // The same token twice: the first holds. With another unit it is damaged.
+      if (index < 0 || filled.has(index) || names.columns[index]!.unit !== unit) continue;
       if (filled.size === 0) moment(NaN);
       filled.add(index);
       add(index, value);

@@ -24,12 +24,12 @@ interface Value {
  * Teleplot and the serial plotter: `weight:12.3§g`, several parted by ',', blanks or tabs (not ',' where it is the decimal
  * separator). An entry may have a time in milliseconds, `name:1500:12.3`, more of them as `name:1500:12.3;1510:12.4`, and
  * marks after it, `|np`; the line may begin with '>'. Names are letters, digits and `_ - .`. A name is a column from the
- * second line on that has it. Text (`|t`) and pairs (`|xy`) are refused.
+ * third line on that has it. Text (`|t`) and pairs (`|xy`) are refused.
  */
 export function createTeleplot(options: DialectOptions = {}): Dialect {
   const point = (options.decimal ?? '.').charCodeAt(0);
   const reader = createNumberReader();
-  const names = createNamedColumns();
+  const names = createNamedColumns(3);
   const values = Array.from({ length: mostValues }, (): Value => ({
     nameFrom: 0,
     nameTo: 0,
@@ -122,6 +122,7 @@ export function createTeleplot(options: DialectOptions = {}): Dialect {
     maxLineBytes: 512,
     parse(line, out) {
       if (!readLine(line)) return false;
+      names.beginLine();
       /** Columns that have a value in the moment, a bit each. */
       let filled = 0;
       let time = 0;
