@@ -9,7 +9,7 @@ import {
   type EncodedDialect,
 } from '../../common/wire/line-encoder.ts';
 import { replayCapture } from '../capture/index.ts';
-import { createPtyPorts } from '../drill/index.ts';
+import { createPtyPorts } from '../drill/pty-ports.ts';
 import { forkChild } from '../platform/node/children.ts';
 import { processesWithOpen } from '../platform/node/open-files.ts';
 import { log, print } from '../platform/say.ts';

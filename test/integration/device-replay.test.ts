@@ -16,6 +16,7 @@ function run(args: string[]) {
   const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(() => void child.kill());
   let text = '';
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
   const heard: (() => void)[] = [];
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (bytes: Buffer) => {
@@ -25,9 +26,12 @@ function run(args: string[]) {
   return {
     text: () => text,
     async until(part: string) {
-      while (!text.includes(part)) await new Promise<void>((wake) => heard.push(wake));
+      while (!text.includes(part)) {
+        const end = ended.then((code) => Promise.reject(new Error(`it ended with ${code}: ${text}`)));
+        await Promise.race([new Promise<void>((wake) => heard.push(wake)), end]);
+      }
     },
-    ended: once(child, 'exit') as Promise<[number | null]>,
+    ended,
   };
 }
 
@@ -73,7 +77,7 @@ it('plays a capture back through the same drivers: what is read again is what wa
     { ...cell('beam', link('beam')), dialect: 'beam-events' },
   ];
   for (const spec of specs) room.devices.connect(spec);
-  const codes = await Promise.all(players.map(async ({ ended }) => (await ended)[0]));
+  const codes = await Promise.all(players.map(({ ended }) => ended));
   expect(codes, players.map(({ text }) => text()).join()).toEqual([0, 0]);
   expect(players[0]!.text()).toContain('Played 300 lines of a; 0 samples had no line.');
   await room.until(() => room.links.filter(({ state }) => state === 'lost').length === 2);
@@ -88,10 +92,10 @@ it('says what a capture holds when it can not play what was asked for', async ()
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const { path } = await captured(folder);
   const player = run(['replay', path, '--link', join(folder, 'x'), '--device', 'cell-z']);
-  expect((await player.ended)[0]).toBe(1);
+  expect(await player.ended).toBe(1);
   expect(player.text()).toContain('has no device cell-z');
   expect(player.text()).toContain('It has a, beam.');
   const missing = run(['replay', join(folder, 'none.mcap'), '--link', join(folder, 'x')]);
-  expect((await missing.ended)[0]).toBe(1);
+  expect(await missing.ended).toBe(1);
   expect(missing.text()).toContain('none.mcap');
 });

@@ -112,6 +112,7 @@ it('is not drowned by a line of 10 MB: it counts it, keeps the beginning and goe
   socket.write('\n7,7\n');
   await room.until(() => room.channel('n/raw').v.length === 1);
   await room.until(() => room.health('n')?.rejectedBytes === size);
+  expect(room.health('n')?.rejectedLines).toBe(1);
   const total = (of: (each: (typeof room.rejected)[number]) => number) =>
     room.rejected.reduce((sum, each) => sum + of(each), 0);
   await room.until(() => total(({ bytes, cut }) => bytes.length + cut) >= size);
