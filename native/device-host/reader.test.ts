@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createFrameEncoder } from '../../common/wire/frame-encoder.ts';
 import { createReader } from './reader.ts';
 
 const start = 1_795_000_000_000_000;
@@ -68,4 +69,49 @@ describe('reader', () => {
     expect(reader.takeRejected(start)[0]?.reason).toContain('cut short');
     expect(reader.takeNewColumns()).toEqual([]);
   });
+});
+
+describe('a reader of a dialect whose columns its lines tell', () => {
+  it('announces each column once, and gives its samples from then on', () => {
+    const reader = createReader({ id: 'plot', dialect: 'teleplot' }, { 'plot/temp': 4 }, start);
+    expect([reader.channels, reader.waiting]).toEqual([[], 0]);
+    reader.read(encode('weight:1§g\nweight:2§g\nweight:3§g\n'), start);
+    expect(reader.takeNewColumns()).toEqual([
+      { column: 'weight', name: 'weight', unit: 'g', kind: 'linear' },
+    ]);
+    expect(reader.takeBlocks().map(({ channel, v }) => [channel, [...v]])).toEqual([['plot/weight', [3]]]);
+    reader.read(encode('temp:20 weight:4\n'.repeat(3)), start + 50_000);
+    expect(reader.takeNewColumns().map(({ column }) => column)).toEqual(['temp']);
+    expect(reader.takeNewColumns()).toEqual([]);
+    expect(reader.channels).toEqual(['plot/weight', 'plot/temp']);
+    expect(reader.takeBlocks().map(({ channel, seq, v }) => [channel, seq, v.length])).toEqual([
+      ['plot/weight', 1, 3],
+      ['plot/temp', 4, 1],
+    ]);
+  });
+
+  it('of frames gives every row its own time, back from the last by the interval of the board', () => {
+    const reader = createReader({ id: 'fast', dialect: 'frames' }, {}, start);
+    const encoder = createFrameEncoder({ channels: 1, interval: 100 });
+    reader.read(encoder.encode(5_000, [1, 2, 3]), start);
+    encoder.skip(2);
+    reader.read(encoder.encode(5_900, [4, 5]), start + 900);
+    const [block] = reader.takeBlocks();
+    expect([...block!.t].map((time) => time - start)).toEqual([-200, -100, 0, 800, 900]);
+    expect(block).toMatchObject({ channel: 'fast/raw', deviceTime: 6_000 });
+    expect(reader.takeLost()).toBe(6);
+    reader.read(Uint8Array.of(7, 1, 0), start + 1_000);
+    expect(reader.takeRejected(start + 1_000)).toMatchObject([{ bytes: Uint8Array.of(7, 1, 0) }]);
+  });
+});
+
+it('takes what a firmware says of itself for a sign of life, and not for rejected bytes', () => {
+  const reader = createReader({ id: 'cell', dialect: 'hx711-reading' }, {}, start);
+  expect(reader.read(encode('HX711 not found.\nHX711 not found.\n'), start + 5)).toBe(start + 5);
+  expect(reader.lastHeard).toBe(start + 5);
+  expect(reader.rejectedBytes).toBe(0);
+  expect(reader.takeBlocks()).toEqual([]);
+  expect(reader.takeRemarks(start + 6)).toEqual([
+    { at: start + 6, text: 'HX711 not found.', severity: 'error' },
+  ]);
 });
