@@ -57,7 +57,7 @@ export const deviceSpec = z.strictObject({
   options: deviceOptions.optional(),
   /**
    * Seconds without a line of its dialect after which it counts as lost; 0: it may be silent for ever. Unless told: 2,
-   * 5 for tegrastats, and 0 for a beam that speaks on change only.
+   * 5 for tegrastats, 0 for a beam that speaks on change only, and more for what is heard to speak more slowly.
    */
   heartbeat: z.number().min(0).max(3600).optional(),
 });

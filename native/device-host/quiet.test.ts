@@ -44,6 +44,27 @@ describe('quiet watch', () => {
     expect(quiet.check(start + 69_000_000, slow)).toBeNull();
   });
 
+  it('calls what speaks each ten seconds lost once, and not again while it keeps to that', () => {
+    const quiet = createQuietWatch();
+    const at = (seconds: number) => start + seconds * 1e6;
+    const check = (seconds: number, of = spec) => quiet.check(at(seconds), of)?.code ?? null;
+    quiet.opened(at(0));
+    quiet.heard(at(1));
+    expect(check(3.1)).toBe('quiet');
+    for (const seconds of [11, 21, 31]) {
+      quiet.heard(at(seconds));
+      expect(check(seconds + 24.9)).toBeNull();
+    }
+    expect(check(31 + 25.1)).toBe('quiet');
+    expect(check(31 + 2.1, { ...spec, heartbeat: 2 })).toBe('quiet');
+    // A pause is forgotten as soon as it speaks as before.
+    for (let n = 0; n < 9; n++) quiet.heard(at(60 + n / 80));
+    expect(check(60 + 8 / 80 + 2.1)).toBe('quiet');
+    quiet.opened(at(70));
+    quiet.heard(at(71));
+    expect(check(73.1)).toBe('quiet');
+  });
+
   it('lets a beam that speaks on change be silent for ever, but not speak something else', () => {
     const quiet = createQuietWatch();
     const beam: DeviceSpec = { ...spec, dialect: 'beam-text' };
