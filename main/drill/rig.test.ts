@@ -59,7 +59,7 @@ describe('the rig on real serial ports', () => {
 
     expect(await running.setFault('saturated', true, 'cell-a')).toBe('cell-a');
     expect(
-      (await linesOf(port, (all) => all.some((line) => line.startsWith('8388607,')))).length,
+      (await linesOf(port, (all) => all.some((line) => /^(8388607|-8388608),/.test(line)))).length,
     ).toBeGreaterThan(0);
     await running.setFault('saturated', false);
 

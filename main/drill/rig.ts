@@ -9,7 +9,9 @@ import { createWatchable, type Watchable } from '../../common/lib/watch.ts';
 import { listFaults, resolveFault } from './faults.ts';
 import { createBeamBoard, createCellBoard, type Board } from './firmware.ts';
 import type { HttpService } from './http-service.ts';
-import { createLine } from './model.ts';
+import { createBeamSignal } from './signal/beam-signal.ts';
+import { createCellSignal, type CellFault } from './signal/cell-signal.ts';
+import { createLine } from './signal/line.ts';
 import { startServices } from './services.ts';
 import type { BoardPort, BoardPorts } from './ports.ts';
 
@@ -49,7 +51,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   const started = performance.now();
   const elapsed = () => (performance.now() - started) / 1000;
   const services = await startServices({ line, elapsed, startedAt: Date.now() }, options.ephemeral);
-  const isSaturated = (id: string) => () => active.get('saturated') === id;
+  const cellFaults: Record<string, CellFault[]> = { 'cell-a': [], 'cell-b': [] };
   const running: Record<string, { board: Board; port: BoardPort }> = {};
   try {
     for (const { id } of boards)
@@ -60,8 +62,9 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   }
 
   function boardOf(id: string): Board {
-    if (id === 'beam') return createBeamBoard(line);
-    return createCellBoard(line, seed, id === 'cell-a' ? 'a' : 'b', isSaturated(id));
+    if (id === 'beam') return createBeamBoard(createBeamSignal({ seed, line }));
+    const cell = id === 'cell-a' ? 'a' : 'b';
+    return createCellBoard(createCellSignal({ seed, line, cell, faults: cellFaults[id] }));
   }
 
   // A board goes on printing while it is unplugged; what it prints then reaches nobody.
@@ -84,8 +87,14 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     };
   }
 
+  function turnCellFault(faults: CellFault[], on: boolean): void {
+    for (const fault of faults) fault.end = Math.min(fault.end, elapsed());
+    if (on) faults.push({ name: 'saturated', severity: 'severe', onset: elapsed(), end: Infinity });
+  }
+
   async function apply(name: string, on: boolean, target: string): Promise<void> {
     if (name === 'unplug') await (on ? running[target]!.port.unplug() : running[target]!.port.plug());
+    if (name === 'saturated') turnCellFault(cellFaults[target]!, on);
     const service = services.find((candidate) => candidate.name === target);
     if (name === 'service-slow') service?.setSlow(on);
     if (name === 'service-down') await service?.setDown(on);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { HttpService } from './http-service.ts';
-import { createLine } from './model.ts';
+import { createLine } from './signal/line.ts';
 import { startServices } from './services.ts';
 
 let services: HttpService[] = [];

@@ -2,7 +2,7 @@
  * The rig's services: what FastAPI CV :8642, LLM :8643, the dashboard and the table of scores would answer about the
  * parts that have passed. All answers follow from the same parts as the sensors' lines.
  */
-import type { Line, Part } from './model.ts';
+import type { Line, Part } from './signal/line.ts';
 import { startService, type Answer, type HttpService, type Routes } from './http-service.ts';
 
 /** What the services need to know. `elapsed` is seconds since the rig started. */

@@ -1,8 +1,9 @@
 /**
  * The physical model of the virtual line: parts pass, the beam breaks, the load rises and rings.
- * Everything is a function of the seed and of seconds since the rig started.
+ * Everything is a function of the seed and of seconds since the rig started; what was before has negative times.
  */
 import { normal, uniform } from './random.ts';
+import { stream } from './streams.ts';
 
 /** One part on its way past the beam, over the scale and in front of the camera. Times are seconds since start. */
 export interface Part {
@@ -25,32 +26,24 @@ export interface Part {
   score: number;
 }
 
-const stream = {
-  interval: 1,
-  width: 2,
-  grams: 3,
-  share: 4,
-  label: 5,
-  confidence: 6,
-  box: 7,
-  cellA: 8,
-  cellB: 9,
-};
-
 const meanInterval = 3.2;
 /** Second-order response of platform and load cell: natural frequency and damping. */
 const naturalHz = 6;
 const damping = 0.22;
+/** After so many seconds the ringing is below a hundredth of a count. */
+const ringSeconds = 2;
 
-/** The parts of one run, made in order as they are asked for. */
-export function createLine(seed: number) {
+/** The parts of one run, made in order as they are asked for. The line runs since `from`. */
+export function createLine(seed: number, from = 0) {
   const parts: Part[] = [];
+  /** Index near which was last looked: times are asked for nearly in order. */
+  let hint = 0;
 
   const next = (): Part => {
     const index = parts.length;
     const before = parts[index - 1];
     const interval = meanInterval + (uniform(seed, stream.interval, index) - 0.5) * 1.2;
-    const at = (before?.at ?? 0) + interval;
+    const at = (before?.at ?? from) + interval;
     const width = 0.21 + (uniform(seed, stream.width, index) - 0.5) * 0.03;
     const grams = 310 + normal(seed, stream.grams, index) * 4;
     const label = labelOf(uniform(seed, stream.label, index));
@@ -73,26 +66,30 @@ export function createLine(seed: number) {
     };
   };
 
+  /** How many parts' beams break before `time`; these are made. */
+  function countBefore(time: number): number {
+    while ((parts.at(-1)?.at ?? from) < time) parts.push(next());
+    while (hint > 0 && parts[hint - 1]!.at >= time) hint--;
+    while (hint < parts.length && parts[hint]!.at < time) hint++;
+    return hint;
+  }
+
   return {
+    from,
     /** All parts whose beam breaks before `time`. */
-    partsUntil(time: number): readonly Part[] {
-      while ((parts.at(-1)?.at ?? 0) < time) parts.push(next());
-      let end = parts.length;
-      while (end > 0 && parts[end - 1]!.at >= time) end--;
-      return parts.slice(0, end);
-    },
+    partsUntil: (time: number): readonly Part[] => parts.slice(0, countBefore(time)),
     /** The part `index`, made if need be. */
     part(index: number): Part {
       while (parts.length <= index) parts.push(next());
       return parts[index]!;
     },
+    countBefore,
     /** Grams on cell A or B at `time`, with the ringing of arrival and departure. */
     load(cell: 'a' | 'b', time: number): number {
-      while ((parts.at(-1)?.at ?? 0) < time + 1) parts.push(next());
       let grams = 0;
-      for (let i = parts.length - 1; i >= 0; i--) {
+      for (let i = countBefore(time) - 1; i >= 0; i--) {
         const part = parts[i]!;
-        if (time - part.offScale > 3) break;
+        if (time - part.offScale > ringSeconds) break;
         const share = cell === 'a' ? part.shareA : 1 - part.shareA;
         grams +=
           part.grams * share * (stepResponse(time - part.onScale) - stepResponse(time - part.offScale));
@@ -106,6 +103,7 @@ export type Line = ReturnType<typeof createLine>;
 /** Unit step response of an underdamped second-order system (Ogata, Modern Control Engineering, 5-3). */
 export function stepResponse(time: number): number {
   if (time <= 0) return 0;
+  if (time > ringSeconds) return 1;
   const omega = 2 * Math.PI * naturalHz;
   const root = Math.sqrt(1 - damping * damping);
   const phase = omega * root * time;
@@ -116,17 +114,4 @@ function labelOf(u: number): Part['label'] {
   if (u < 0.9) return 'ok';
   if (u < 0.95) return 'scratch';
   return u < 0.98 ? 'dent' : 'missing-label';
-}
-
-/** Counts per gram and offset of a cell as calibrated, and the noise floor at 80 samples/s (SENSORS: 38 counts rms). */
-export const cellConstants = {
-  a: { offset: -84_213, scale: 428.6, noise: 38, stream: stream.cellA },
-  b: { offset: 61_870, scale: 431.2, noise: 38, stream: stream.cellB },
-} as const;
-
-/** The HX711's reading, sample `index` at `time`: 24-bit two's complement counts, saturating. */
-export function cellCounts(line: Line, seed: number, cell: 'a' | 'b', index: number, time: number): number {
-  const { offset, scale, noise, stream: channel } = cellConstants[cell];
-  const counts = Math.round(offset + line.load(cell, time) * scale + normal(seed, channel, index) * noise);
-  return Math.max(-8_388_608, Math.min(8_388_607, counts));
 }
