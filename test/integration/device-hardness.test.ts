@@ -33,7 +33,7 @@ it('reads sixteen ports at once and loses nothing of any', async () => {
   const lines = ids(16).map((id) => ({ id, ...openLine() }));
   for (const { id, path } of lines) room.devices.connect(cell(id, path));
   await room.until(() => lines.every(({ id }) => room.health(id)?.state === 'connected'));
-  const printed = await print(lines, 80, 3, room.clock.now);
+  const printed = await print(lines, 80, 2, room.clock.now);
   await room.until(() => lines.every(({ id }) => room.channel(`${id}/weight`).v.length >= printed));
   for (const { id } of lines) {
     const { t, v, seqs } = room.channel(`${id}/raw`);
@@ -77,12 +77,12 @@ it('is not drowned by a device that sends 5 MB/s of noise, and the device beside
   const [, printed] = await Promise.all([
     (async () => {
       for await (const _ of setInterval(10)) {
-        const due = Math.min(200, Math.floor((room.clock.now() - began) / 20_000));
+        const due = Math.min(120, Math.floor((room.clock.now() - began) / 20_000));
         for (; sent < due; sent++) if (!socket.write(noise)) await once(socket, 'drain');
-        if (sent === 200) return;
+        if (sent === 120) return;
       }
     })(),
-    print([line], 80, 4, room.clock.now),
+    print([line], 80, 2.5, room.clock.now),
   ]);
   await room.until(() => room.health('noise')?.rejectedBytes === bytesOf(sent));
   await room.until(() => room.channel('good/raw').v.length >= printed);
