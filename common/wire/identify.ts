@@ -13,7 +13,7 @@ export interface Guess {
   options: DialectOptions;
   /** 0 to 1. It grows with the lines that fit and falls with those that don't. */
   confidence: number;
-  /** Lines that fitted. */
+  /** Lines that fitted, of those that were looked at. */
   lines: number;
   why: string;
 }
@@ -31,12 +31,17 @@ const longestText = 2048;
 const longestFrame = 4096;
 /** When so many lines were judged, older ones count half. */
 const windowLines = 512;
-/** Of the lines, so many must fit for a guess. */
+/** Of the lines, so many must fit for a guess; fewer where one alone says much: boards talk when they start. */
 const leastShare = 0.5;
+const leastShareOfStrong = 0.2;
+const strong = 0.7;
+/** After so many lines of a kind it is enough to look at one in so many: noise can bring a million a second. */
+const linesInFull = 1_000;
+const oneIn = 16;
 
 interface Judged extends Candidate {
   rule: Rule;
-  /** All lines that fitted. */
+  /** All lines that fitted, of those looked at. */
   lines: number;
 }
 
@@ -51,6 +56,7 @@ export function createIdentifier(): Identifier {
     const listeners = judged.filter(({ dialect }) => dialect.ends === ends);
     /** The first may be the rest of a line: it speaks for a dialect, but not against one. */
     let isFirst = true;
+    let heard = 0;
     const refuse = (last: boolean) => {
       if (last && !isFirst) listeners.forEach(noteRefused);
       isFirst &&= !last;
@@ -59,6 +65,7 @@ export function createIdentifier(): Identifier {
       longest,
       {
         onLine(line) {
+          if (++heard > linesInFull && heard % oneIn !== 0) return;
           for (const candidate of listeners) judge(candidate, line, isFirst);
           isFirst = false;
         },
@@ -76,7 +83,7 @@ export function createIdentifier(): Identifier {
       for (const splitter of splitters) splitter.push(chunk);
     },
     guesses: () => bestOfEach(judged),
-    looksGarbled: () => garbled.looksGarbled() && !judged.some((each) => shareOf(each) >= leastShare),
+    looksGarbled: () => garbled.looksGarbled() && !judged.some(isLikely),
   };
 }
 
@@ -106,6 +113,9 @@ function forget(candidate: Judged): void {
 
 const shareOf = ({ accepted, refused }: Judged) => (accepted === 0 ? 0 : accepted / (accepted + refused));
 
+const isLikely = (candidate: Judged) =>
+  shareOf(candidate) >= (strengthOf[candidate.dialect.name]! >= strong ? leastShareOfStrong : leastShare);
+
 function guessOf(candidate: Judged): Guess {
   const { dialect, options, accepted, lines, rule } = candidate;
   const share = shareOf(candidate);
@@ -126,7 +136,7 @@ function guessOf(candidate: Judged): Guess {
 function bestOfEach(judged: Judged[]): Guess[] {
   const best = new Map<string, Guess>();
   for (const candidate of judged) {
-    if (shareOf(candidate) < leastShare) continue;
+    if (!isLikely(candidate)) continue;
     const guess = guessOf(candidate);
     const known = best.get(guess.dialect);
     if (!known || guess.confidence > known.confidence) best.set(guess.dialect, guess);
