@@ -1,6 +1,4 @@
 /** Columns of a query while samples are being added to them. */
-import type { Extent } from './pyramid.ts';
-
 /** Extents of columns one after another; NaN where a column has no sample. */
 export interface Columns {
   min: Float32Array;
@@ -43,7 +41,7 @@ export class ColumnFrame {
   }
 
   /** Whether samples of [min, max] would change none of the columns [from, to], whichever of them they fall into. */
-  covers(from: number, to: number, { min, max }: Extent): boolean {
+  covers(from: number, to: number, min: number, max: number): boolean {
     const end = Math.min(to, this.count - 1);
     for (let k = Math.max(0, from); k <= end; k++) if (min < this.min[k]! || max > this.max[k]!) return false;
     return true;

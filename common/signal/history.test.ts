@@ -21,13 +21,11 @@ function storedPages(chunk: Chunk, isBad: (n: number) => boolean = () => false):
     writePage(chunk, n, page);
     return page;
   });
-  const [min, max] = chunk.nodes(3);
   return {
     count: chunk.count,
     firstTime: chunk.t[0]!,
     lastTime: chunk.t[chunk.count - 1]!,
-    min: min!,
-    max: max!,
+    ...chunk.extent,
     page: (n): Page | null => (isBad(n) ? null : pages[n]!),
   };
 }

@@ -77,8 +77,8 @@ export function writePage(chunk: Chunk, n: number, into: Page): void {
   const { fine } = pagesOf(chunk.count);
   into.bytes.fill(0);
   if (n > fine) writeSamples(chunk, (n - 1 - fine) * pageRecords, into);
-  else if (n === 0) writeNodes(chunk, 1, 0, into);
-  else writeNodes(chunk, 0, (n - 1) * pageRecords, into);
+  else if (n === 0) writeNodes(chunk, chunk.coarse, 2 * fanOutBits, 0, into);
+  else writeNodes(chunk, chunk.fine, fanOutBits, (n - 1) * pageRecords, into);
 }
 
 function writeSamples(chunk: Chunk, from: number, into: Page): void {
@@ -87,9 +87,8 @@ function writeSamples(chunk: Chunk, from: number, into: Page): void {
   into.values.set(chunk.v.subarray(from, to));
 }
 
-function writeNodes(chunk: Chunk, level: number, from: number, into: Page): void {
-  const bits = fanOutBits * (level + 1);
+function writeNodes(chunk: Chunk, extents: Float32Array, bits: number, from: number, into: Page): void {
   const to = Math.min(Math.ceil(chunk.count / 2 ** bits), from + pageRecords);
   for (let node = from; node < to; node++) into.times[node - from] = chunk.t[node << bits]!;
-  into.extents.set(chunk.nodes(level).subarray(from * 2, to * 2));
+  into.extents.set(extents.subarray(from * 2, to * 2));
 }

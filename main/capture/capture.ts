@@ -254,8 +254,10 @@ class IncidentCapture implements Capture {
     return this.started?.recorder.flushedLength ?? 0;
   }
 
-  flush(): Promise<void> {
-    return this.recorder().flush();
+  async flush(): Promise<void> {
+    const { recorder, pyramids } = this.running();
+    await recorder.flush();
+    await pyramids.flush();
   }
 
   copyPart(toPath: string): Promise<{ path: string; bytes: number }> {

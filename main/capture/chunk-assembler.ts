@@ -22,8 +22,9 @@ export interface SealedChunk {
 
 interface Pending {
   channel: McapTypes.Channel;
-  t: number[];
-  v: number[];
+  t: Float64Array;
+  v: Float64Array;
+  count: number;
   deviceTime: number | undefined;
   sequence: number;
 }
@@ -61,16 +62,18 @@ class Assembler implements ChunkAssembler {
   }
 
   addChannel(channel: McapTypes.Channel): void {
-    this.pending.set(channel.topic, { channel, t: [], v: [], deviceTime: undefined, sequence: 0 });
+    const [t, v] = [new Float64Array(messageSamples), new Float64Array(messageSamples)];
+    this.pending.set(channel.topic, { channel, t, v, count: 0, deviceTime: undefined, sequence: 0 });
   }
 
   samples(topic: string, t: ArrayLike<number>, v: ArrayLike<number>, deviceTime: number | undefined): void {
     const pending = this.of(topic);
     for (let i = 0; i < t.length; i++) {
-      const isFull = pending.t.length >= messageSamples || t[i]! - pending.t[0]! > messageSpan;
-      if (isFull) this.closeMessage(pending);
-      pending.t.push(t[i]!);
-      pending.v.push(v[i]!);
+      const isFull = pending.count === messageSamples || t[i]! - pending.t[0]! > messageSpan;
+      if (isFull && pending.count > 0) this.closeMessage(pending);
+      pending.t[pending.count] = t[i]!;
+      pending.v[pending.count] = v[i]!;
+      pending.count++;
     }
     if (deviceTime !== undefined) pending.deviceTime = deviceTime;
   }
@@ -110,13 +113,13 @@ class Assembler implements ChunkAssembler {
   }
 
   private closeMessage(pending: Pending): void {
-    if (pending.t.length === 0) return;
-    const last = pending.t.at(-1)!;
-    const data = encodeSamples({ t: Float64Array.from(pending.t), v: Float64Array.from(pending.v) });
+    const { t, v, count } = pending;
+    if (count === 0) return;
+    const last = t[count - 1]!;
+    const data = encodeSamples({ t: t.subarray(0, count), v: v.subarray(0, count) });
     this.write(pending, last, pending.deviceTime, data);
-    this.widen(pending.channel.topic, pending.t[0]!, last, pending.t.length);
-    pending.t = [];
-    pending.v = [];
+    this.widen(pending.channel.topic, t[0]!, last, count);
+    pending.count = 0;
     pending.deviceTime = undefined;
   }
 

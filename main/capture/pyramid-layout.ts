@@ -102,9 +102,8 @@ export function startRecord(capture: string): Uint8Array<ArrayBuffer> {
 export const endRecord = (end: PyramidEnd): Uint8Array<ArrayBuffer> => record(kinds.end, end, 0);
 
 export function summaryOf(chunk: Chunk): ChunkSummary {
-  const [min, max] = chunk.nodes(3);
   const { count, t } = chunk;
-  return { count, firstTime: t[0]!, lastTime: t[count - 1]!, min: min!, max: max! };
+  return { count, firstTime: t[0]!, lastTime: t[count - 1]!, ...chunk.extent };
 }
 
 /** The record of a chunk, and where in it its pages begin. */

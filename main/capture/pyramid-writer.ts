@@ -31,6 +31,8 @@ export interface PyramidWriterOptions {
 export interface PyramidWriter {
   /** As `ChunkStore.put`. */
   put(channel: ChannelInfo, chunk: Chunk): Promise<StoredPages | null>;
+  /** Resolves when nothing waits, or the disk does not take it. */
+  flush(): Promise<void>;
   /**
    * Writes what waits, then `last` and the end, and closes the file. Without an end the file is only closed: it is
    * completed when it is opened again. Rejects when the disk does not take it.
@@ -73,6 +75,10 @@ class Writer implements PyramidWriter {
       this.giveUpOldest(this.options.queueBytes ?? 64 << 20);
       this.work();
     });
+  }
+
+  flush(): Promise<void> {
+    return this.working;
   }
 
   async close(last: { channel: ChannelInfo; chunk: Chunk }[], end: PyramidEnd | null): Promise<void> {

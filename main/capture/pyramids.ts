@@ -25,6 +25,8 @@ export interface Pyramids {
   readonly history: CaptureHistory;
   /** Where the series of a channel puts its full chunks. */
   store(channel: ChannelInfo): ChunkStore;
+  /** Resolves when nothing waits, or the disk does not take it. */
+  flush(): Promise<void>;
   /**
    * After the capture's file is ended: writes the chunks that are not full, and `end`. Null: the file is left without
    * an end, and completed when it is opened again. What fails is told as a problem.
@@ -58,6 +60,7 @@ export async function startPyramids(options: PyramidsOptions): Promise<Pyramids>
   return {
     history,
     store: (channel) => ({ put: (chunk) => writer.put(channel, chunk) }),
+    flush: () => writer.flush(),
     async close(last, end) {
       try {
         await writer.close(last, end && { ...end, mcap: await identityOf(capture) });

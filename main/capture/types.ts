@@ -108,6 +108,7 @@ export interface Capture {
   exportWindow(channels: string[], from: number, to: number): Promise<AsyncIterable<Uint8Array>>;
   /** Bytes of the file that survive the end of this process. */
   flushedLength(): number;
+  /** Writes all that was given so far, and full chunks beside it, as far as the disk takes it. */
   flush(): Promise<void>;
   /** Flushes, then writes all so far to `toPath`, a new file, whole and indexed. */
   copyPart(toPath: string): Promise<{ path: string; bytes: number }>;
