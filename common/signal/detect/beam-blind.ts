@@ -1,0 +1,24 @@
+import type { BeamScale } from './beam-scale.ts';
+import type { BeamTrack } from './beam-track.ts';
+import type { Detector } from './types.ts';
+
+const seconds = 12;
+
+/** Weight arrives and no edge of the beam came before it. */
+export function createBeamBlind(_beam: BeamTrack, scale: BeamScale): Detector {
+  return {
+    fault: 'beam-blind',
+    clearAfter: 6,
+    judge(now) {
+      const since = Math.max(now - seconds * 1e6, 0);
+      const count = scale.blind.since(since);
+      if (count === 0) return 'absent';
+      const says = `Weight arrived ${count} times in ${seconds} s and the beam did not break in the ${(scale.window / 1e6).toFixed(1)} s before it`;
+      return {
+        from: scale.blind.firstSince(since) - scale.window,
+        confidence: count === 1 ? 0.7 : 0.93,
+        says,
+      };
+    },
+  };
+}

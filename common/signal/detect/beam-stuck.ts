@@ -1,0 +1,32 @@
+import type { BeamScale } from './beam-scale.ts';
+import type { BeamTrack } from './beam-track.ts';
+import type { Detector } from './types.ts';
+
+const leastMicros = 1.4e6;
+const times = 4;
+
+/**
+ * Broken for much longer than any part takes. A heartbeat says that it is so; where there is none, no edge may be a line that
+ * was lost, so weight must have arrived since.
+ */
+export function createBeamStuck(beam: BeamTrack, scale: BeamScale): Detector {
+  return {
+    fault: 'beam-stuck',
+    clearAfter: 8,
+    judge(now) {
+      if (Number.isNaN(beam.level)) return 'unknown';
+      if (beam.level === 1) return 'absent';
+      const held = now - beam.levelSince;
+      // A line that says so once more: that of an edge back may have been lost.
+      const isConfirmed = beam.t > beam.levelSince + 100_000;
+      if (beam.hasHeartbeat && !isConfirmed) return 'unknown';
+      if (held < Math.max(leastMicros, times * (beam.usualWidth || 0))) return 'absent';
+      const arrivals = scale.blind.since(beam.levelSince);
+      if (!beam.hasHeartbeat && arrivals < 1) return 'unknown';
+      const usual = beam.usualWidth ? `, where a part takes ${(beam.usualWidth / 1e6).toFixed(2)} s` : '';
+      const weight = arrivals > 0 ? `; weight arrived ${arrivals} times meanwhile` : '';
+      const says = `The beam is broken for ${(held / 1e6).toFixed(1)} s without an edge${usual}${weight}`;
+      return { from: beam.levelSince, confidence: arrivals > 0 ? 0.95 : 0.8, says };
+    },
+  };
+}

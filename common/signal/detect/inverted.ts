@@ -1,0 +1,105 @@
+import type { CellTrack } from './cell-track.ts';
+import { LevelRange } from './level-range.ts';
+import type { Detector, Scale } from './types.ts';
+
+/** A flip counts for a rest that begins within so many microseconds after it. */
+const flipHolds = 3e6;
+
+type Kind = 'mirrored' | 'below' | 'zero' | 'known' | 'other';
+
+/**
+ * A+ and A− swapped: what rested between two levels rests between their negatives, or, where the zero was corrected since,
+ * it steps down from its zero by what it stepped up before. Levels are those at which the load rests (the last two minutes; the
+ * calibration's zero before). One such rest is enough after a jump from a value to its negative within one sample, which no load
+ * can make; else two.
+ */
+export function createInverted(track: CellTrack, calibration: Scale | undefined): Detector {
+  const range = new LevelRange();
+  if (calibration && track.isCounts) range.low = range.high = calibration.offset;
+  /** The present rest, by its beginning, and where it is. */
+  let rest = NaN;
+  let level = NaN;
+  let kind: Kind = 'other';
+  let flippedAt = -Infinity;
+  let mirrored = 0;
+  let below = 0;
+  const seen = { from: NaN, level: 0 };
+  const isRaised = () => mirrored >= 2 || below >= 1;
+
+  function kindOf(at: number): Kind {
+    const sigma = track.sigma;
+    const near = 20 * sigma + 0.15 * track.usualStep;
+    const { low, high } = range;
+    if (Number.isNaN(low)) return 'other';
+    if (Math.abs(at - low) < near) return 'zero';
+    if (at > low && at <= high + near) return 'known';
+    const isFarFromZero = Math.max(Math.abs(low), Math.abs(high)) > 60 * sigma;
+    if (isFarFromZero && at >= -high - near && at <= -low + near) return 'mirrored';
+    return isBelow(at, near) ? 'below' : 'other';
+  }
+
+  /** It came down from the zero by a usual step, or from a load to as far below the zero. */
+  function isBelow(at: number, near: number): boolean {
+    const step = track.stepCount > 0 ? track.steps[(track.stepCount - 1) % track.steps.length]! : null;
+    if (step === null || step.sign > 0 || track.usualStep === 0) return false;
+    const size = range.low - at;
+    const isFromZero = Math.abs(step.before - range.low) < near;
+    const isFromLoad = Math.abs(step.before - range.low - size) < near / 2;
+    return (isFromZero || isFromLoad) && size > 0.4 * track.usualStep && size < 1.6 * track.usualStep;
+  }
+
+  function noteRest(): void {
+    rest = track.quietSince;
+    // The load only shook: it rests where it did.
+    if (Math.abs(track.level - level) < 20 * track.sigma + 0.1 * track.usualStep) return;
+    level = track.level;
+    kind = kindOf(level);
+    if (kind === 'zero' && below > 0 && mirrored === 0) return;
+    if (kind === 'known' || kind === 'zero') {
+      mirrored = below = 0;
+      return;
+    }
+    if (kind === 'other') return;
+    const hasFlipped = flippedAt > rest - flipHolds;
+    if (mirrored + below === 0) seen.from = hasFlipped ? flippedAt : rest;
+    if (kind === 'below') below++;
+    else mirrored += hasFlipped ? 2 : 1;
+    seen.level = level;
+  }
+
+  /** From one sample to the next the value became its negative. */
+  function isFlip(): boolean {
+    const [v, before, older] = [track.v, track.at(1), track.at(2)];
+    const sigma = track.sigma;
+    if (!(Math.abs(v) > 60 * sigma) || !(v * before < 0)) return false;
+    if (Math.abs(before - older) < 7 * sigma) return Math.abs(v + before) < 8 * sigma;
+    if (!track.isAt80) return false;
+    // While the load moves: its way goes on, with the other sign.
+    const expected = 2 * before - older;
+    const jump = Math.abs(v - expected);
+    const bend = Math.abs(before - 2 * older + track.at(3));
+    return (
+      bend < 0.25 * jump &&
+      jump > Math.max(0.6 * track.usualStep, 60 * sigma) &&
+      Math.abs(v + expected) < 0.25 * jump
+    );
+  }
+
+  return {
+    fault: 'inverted',
+    clearAfter: 2,
+    sample() {
+      if (isFlip()) flippedAt = track.t;
+      if (!track.isQuiet) return;
+      if (rest !== track.quietSince) noteRest();
+      if (!isRaised() && kind !== 'mirrored' && kind !== 'below') range.add(track.t, track.level);
+    },
+    judge() {
+      if (!isRaised()) return 'absent';
+      const unit = track.isCounts ? 'counts' : 'g';
+      const how = mirrored >= 2 ? 'the negative of what was usual' : 'a step down where one up was usual';
+      const says = `The load rests at ${Math.round(seen.level)} ${unit}, ${how} (${Math.round(range.low)} to ${Math.round(range.high)})`;
+      return { from: seen.from, confidence: Math.min(0.97, 0.75 + 0.08 * (mirrored + below)), says };
+    },
+  };
+}

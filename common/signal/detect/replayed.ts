@@ -1,0 +1,42 @@
+import { leastCounts, mostCounts } from '../../wire/hx711.ts';
+import type { CellTrack } from './cell-track.ts';
+import { nearness } from './saturated.ts';
+import type { Detector } from './types.ts';
+
+const leastSeconds = 1;
+/** Runs this long count for what is usual; longer ones are perhaps the fault. */
+const countedRun = 10;
+
+/**
+ * Flat at any other value for a second: noise of 20 counts and more never repeats itself so often. Where the last printed digit is
+ * coarse beside the noise, equal values are usual: then the run must be so long that its chance is below e^−21, with
+ * p² = the share of equal neighbours.
+ */
+export function createReplayed(track: CellTrack): Detector {
+  let equalShare = 0;
+  const isElsewhere = (v: number, near: number) =>
+    v < mostCounts - near &&
+    v > leastCounts + near &&
+    (!track.isCounts || Math.min(Math.abs(v), Math.abs(v + 1)) > near);
+  const samplesNeeded = () => {
+    const chance = Math.sqrt(Math.min(0.95, Math.max(equalShare, 0.0025)));
+    return Math.max(4, 21 / -Math.log(chance));
+  };
+  return {
+    fault: 'replayed',
+    clearAfter: 10,
+    sample() {
+      if (track.run <= countedRun) equalShare += ((track.run > 1 ? 1 : 0) - equalShare) / 1024;
+    },
+    judge() {
+      const { run, runFrom, t, v } = track;
+      const seconds = (t - runFrom) / 1e6;
+      // The time that the run's last value stands counts too.
+      if (seconds + track.period < leastSeconds || run < samplesNeeded()) return 'absent';
+      if (!isElsewhere(v, nearness(track))) return 'absent';
+      const unit = track.isCounts ? 'counts' : 'g';
+      const says = `${run} samples in a row over ${seconds.toFixed(1)} s are all ${Number(v.toFixed(2))} ${unit}, without any noise`;
+      return { from: runFrom, confidence: 0.95, says };
+    },
+  };
+}
