@@ -81,6 +81,17 @@ function drawMarks(context: CanvasRenderingContext2D, next: Drawn, ink: LaneInk,
   }
 }
 
+/** Extents over this many CSS pixels are filled, not stroked: a stroke up and down in each column is what takes long. */
+const tall = 3;
+
+/** Where the extent of a column lies on the canvas. */
+interface Extent {
+  column: number;
+  top: number;
+  bottom: number;
+  isTall: boolean;
+}
+
 /** One line through the extents of the columns. It is broken where data is missing. */
 function drawTrace(
   context: CanvasRenderingContext2D,
@@ -94,25 +105,44 @@ function drawTrace(
   const y = (value: number) => next.height - ((value - low) / (high - low)) * next.height;
   const left = next.end - next.width;
   const join = Math.max(1, Math.ceil(ink.joinWithin / next.dt));
-  context.strokeStyle = ink.color;
+  context.strokeStyle = context.fillStyle = ink.color;
   context.lineWidth = 1.4 * ink.ratio;
   context.lineJoin = 'round';
   context.beginPath();
-  let before = NaN;
-  for (
-    let column = Math.max(columns.start, left + from - join - 1);
-    column < Math.min(columns.end, next.end);
-    column++
-  ) {
+  let before: Extent | null = null;
+  const last = Math.min(columns.end, next.end);
+  for (let column = Math.max(columns.start, left + from - join - 1); column < last; column++) {
     const min = columns.minAt(column);
     if (Number.isNaN(min)) continue;
-    const max = columns.maxAt(column);
-    const x = column - left + 0.5;
-    // Also after its own value where nothing joins it: a lone sample is a dot.
-    if (!(column - before <= join)) context.moveTo(x - 0.5, y(min));
-    context.lineTo(x, y(max));
-    if (max !== min) context.lineTo(x, y(min));
-    before = column;
+    const [top, bottom] = [y(columns.maxAt(column)), y(min)];
+    const extent: Extent = { column, top, bottom, isTall: bottom - top > tall * ink.ratio };
+    drawExtent(context, before && column - before.column <= join ? before : null, extent, left);
+    before = extent;
   }
   context.stroke();
+}
+
+/** Adds a column to the line; `before` is the one that it is joined to. */
+function drawExtent(
+  context: CanvasRenderingContext2D,
+  before: Extent | null,
+  { column, top, bottom, isTall }: Extent,
+  left: number,
+): void {
+  const x = column - left;
+  if (isTall && before?.isTall && before.column === column - 1) {
+    // Side by side they need not overlap: the one reaches over to the other.
+    const [from, to] = [Math.min(top, before.bottom), Math.max(bottom, before.top)];
+    context.fillRect(x, from, 1, to - from);
+    return;
+  }
+  if (before) {
+    const nearest = Math.min(before.bottom, Math.max(before.top, top));
+    if (before.isTall) context.moveTo(before.column - left + 0.5, nearest);
+    context.lineTo(x + 0.5, Math.min(bottom, Math.max(top, nearest)));
+    // Also after its own value where nothing joins it: a lone sample is a dot.
+  } else if (!isTall) context.moveTo(x, bottom);
+  if (isTall) return context.fillRect(x, top, 1, bottom - top);
+  context.lineTo(x + 0.5, top);
+  if (bottom !== top) context.lineTo(x + 0.5, bottom);
 }
