@@ -1,6 +1,6 @@
 import type { Body, ColumnFrame } from './columns.ts';
 import { addLevels, type Level, type Levels, type SampleRun } from './node-walk.ts';
-import { fanOutBits, type Chunk } from './pyramid.ts';
+import type { Chunk } from './pyramid.ts';
 
 /** The samples of a chunk that is in memory. */
 export class MemoryBody implements Body, Levels {
@@ -48,13 +48,11 @@ export class MemoryBody implements Body, Levels {
   }
 
   coarse(): Level {
-    const { coarseTimes: times } = this.chunk;
-    return { times, timeBits: 0, timeBase: 0, extents: this.chunk.coarse, extentBase: 0 };
+    return { times: this.chunk.coarseTimes, extents: this.chunk.coarse, base: 0 };
   }
 
   fine(): Level {
-    const { t: times } = this.chunk;
-    return { times, timeBits: fanOutBits, timeBase: 0, extents: this.chunk.fine, extentBase: 0 };
+    return { times: this.chunk.fineTimes, extents: this.chunk.fine, base: 0 };
   }
 
   samples(): SampleRun {

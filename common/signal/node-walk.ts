@@ -8,13 +8,11 @@ import { fanOutBits } from './pyramid.ts';
 
 export const coarseBits = 2 * fanOutBits;
 
-/** Some nodes of a level: node n begins at times[(n << timeBits) − timeBase]; its extent is at 2 (n − extentBase). */
+/** Some nodes of a level: node n begins at times[n − base]; its extent is at 2 (n − base) and after. */
 export interface Level {
   times: Float64Array;
-  timeBits: number;
-  timeBase: number;
   extents: Float32Array;
-  extentBase: number;
+  base: number;
 }
 
 /** Some samples: number i is at i − base. */
@@ -38,8 +36,7 @@ export interface Levels {
 
 export const nodesIn = (count: number, bits: number): number => (count + (1 << bits) - 1) >> bits;
 
-const timeOf = ({ times, timeBits, timeBase }: Level, node: number): number =>
-  times[(node << timeBits) - timeBase]!;
+const timeOf = ({ times, base }: Level, node: number): number => times[node - base]!;
 
 /** Adds the first `count` samples. */
 export function addLevels(levels: Levels, frame: ColumnFrame, count: number): void {
@@ -91,17 +88,17 @@ function addNodes(
   until: number,
   crossing: number[],
 ): void {
-  const { extents, extentBase } = level;
+  const { times, extents, base } = level;
   let k = 0;
   let columnEnd = -Infinity;
-  let begin = from < to ? timeOf(level, from) : 0;
+  let begin = times[from - base]!;
   for (let node = from; node < to; node++) {
-    const end = node + 1 < to ? timeOf(level, node + 1) : until;
+    const end = node + 1 < to ? times[node + 1 - base]! : until;
     if (begin >= columnEnd) {
       k = frame.columnOf(begin);
       columnEnd = frame.start(k + 1);
     }
-    const at = (node - extentBase) * 2;
+    const at = (node - base) * 2;
     if (end >= columnEnd) crossing.push(node, k, end, extents[at]!, extents[at + 1]!);
     else if (k >= 0 && k < frame.count) frame.widen(k, extents[at]!, extents[at + 1]!);
     begin = end;

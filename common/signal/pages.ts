@@ -11,7 +11,7 @@
  * −∞ where no sample is a number. A page of samples is 256 × f64 time, then 256 × f64 value. The last page of a kind is
  * filled up with zeros.
  */
-import { fanOut, fanOutBits, type Chunk } from './pyramid.ts';
+import { fanOut, type Chunk } from './pyramid.ts';
 
 /** Records of one page. */
 export const pageRecords = 256;
@@ -77,8 +77,8 @@ export function writePage(chunk: Chunk, n: number, into: Page): void {
   const { fine } = pagesOf(chunk.count);
   into.bytes.fill(0);
   if (n > fine) writeSamples(chunk, (n - 1 - fine) * pageRecords, into);
-  else if (n === 0) writeNodes(chunk, chunk.coarse, 2 * fanOutBits, 0, into);
-  else writeNodes(chunk, chunk.fine, fanOutBits, (n - 1) * pageRecords, into);
+  else if (n === 0) writeNodes(chunk.coarseTimes, chunk.coarse, 0, nodesIn(chunk.count, 2), into);
+  else writeNodes(chunk.fineTimes, chunk.fine, (n - 1) * pageRecords, nodesIn(chunk.count, 1), into);
 }
 
 function writeSamples(chunk: Chunk, from: number, into: Page): void {
@@ -87,8 +87,16 @@ function writeSamples(chunk: Chunk, from: number, into: Page): void {
   into.values.set(chunk.v.subarray(from, to));
 }
 
-function writeNodes(chunk: Chunk, extents: Float32Array, bits: number, from: number, into: Page): void {
-  const to = Math.min(Math.ceil(chunk.count / 2 ** bits), from + pageRecords);
-  for (let node = from; node < to; node++) into.times[node - from] = chunk.t[node << bits]!;
+function writeNodes(
+  times: Float64Array,
+  extents: Float32Array,
+  from: number,
+  nodes: number,
+  into: Page,
+): void {
+  const to = Math.min(nodes, from + pageRecords);
+  into.times.set(times.subarray(from, to));
   into.extents.set(extents.subarray(from * 2, to * 2));
 }
+
+const nodesIn = (count: number, levels: number): number => Math.ceil(count / fanOut ** levels);

@@ -13,7 +13,7 @@ export const chunkSamples = fanOut ** 4;
 const firstCapacity = 1024;
 
 /**
- * Up to 65 536 samples. Memory when full: 16 bytes a sample (time and value, float64) and 0.56 for the pyramid, whose
+ * Up to 65 536 samples. Memory when full: 16 bytes a sample (time and value, float64) and 1.06 for the pyramid, whose
  * extents are float32, as they are sent; rounding keeps order, so they equal the rounded extent of the samples.
  */
 export class Chunk {
@@ -23,7 +23,8 @@ export class Chunk {
   /** Extents of nodes over 16 and over 256 samples: minimum and maximum of node n at 2n and 2n + 1. Not to be changed. */
   fine: Float32Array;
   coarse: Float32Array;
-  /** Times of the first sample of each node over 256: together, where those of the samples lie far apart. */
+  /** Times of the first sample of each node: side by side, so that a walk over nodes does not wait for memory. */
+  fineTimes: Float64Array<ArrayBuffer>;
   coarseTimes: Float64Array<ArrayBuffer>;
 
   constructor(isFirst: boolean) {
@@ -32,6 +33,7 @@ export class Chunk {
     this.v = new Float64Array(capacity);
     this.fine = emptyExtents(capacity >> fanOutBits);
     this.coarse = emptyExtents(capacity >> (2 * fanOutBits));
+    this.fineTimes = new Float64Array(capacity >> fanOutBits);
     this.coarseTimes = new Float64Array(capacity >> (2 * fanOutBits));
   }
 
@@ -56,24 +58,28 @@ export class Chunk {
     this.t[i] = time;
     this.v[i] = value;
     this.count = i + 1;
-    widen(this.fine, i >> fanOutBits, value);
-    const node = i >> (2 * fanOutBits);
-    widen(this.coarse, node, value);
-    if (i === node << (2 * fanOutBits)) this.coarseTimes[node] = time;
+    const node = i >> fanOutBits;
+    widen(this.fine, node, value);
+    widen(this.coarse, node >> fanOutBits, value);
+    if ((i & (fanOut - 1)) !== 0) return;
+    this.fineTimes[node] = time;
+    if ((node & (fanOut - 1)) === 0) this.coarseTimes[node >> fanOutBits] = time;
   }
 
   private grow(): void {
     const capacity = this.t.length * 4;
-    const { t, v, fine, coarse, coarseTimes } = this;
+    const { t, v, fine, coarse, fineTimes, coarseTimes } = this;
     this.t = new Float64Array(capacity);
     this.v = new Float64Array(capacity);
     this.fine = emptyExtents(capacity >> fanOutBits);
     this.coarse = emptyExtents(capacity >> (2 * fanOutBits));
+    this.fineTimes = new Float64Array(capacity >> fanOutBits);
     this.coarseTimes = new Float64Array(capacity >> (2 * fanOutBits));
     this.t.set(t);
     this.v.set(v);
     this.fine.set(fine);
     this.coarse.set(coarse);
+    this.fineTimes.set(fineTimes);
     this.coarseTimes.set(coarseTimes);
   }
 }

@@ -99,5 +99,5 @@ export class StoredBody implements Body, Levels {
 }
 
 function levelOf(page: Page | null, base: number): Level | null {
-  return page && { times: page.times, timeBits: 0, timeBase: base, extents: page.extents, extentBase: base };
+  return page && { times: page.times, extents: page.extents, base };
 }
