@@ -21,6 +21,7 @@ import type { Draft, Ledger } from './ledger/index.ts';
 import { maxRange } from './ledger/types.ts';
 import type { Platform } from './platform/types.ts';
 import type { Services } from './services/index.ts';
+import { openSignals, type Signals } from './signals/index.ts';
 import type { Terminal } from './terminal/index.ts';
 
 export interface OpenIncidentDeps {
@@ -37,6 +38,7 @@ type OpenTerminal = Pick<Terminal, 'start' | 'stop' | 'sealOpenParts'>;
 export interface OpenIncident {
   locker: Locker;
   capture: Capture;
+  signals: Signals;
   /** Copies of what is still being recorded, each named by an entry, for a bundle. */
   sealOpenParts(): Promise<OpenFile[]>;
   close(): Promise<void>;
@@ -111,9 +113,18 @@ export async function openIncident(deps: OpenIncidentDeps): Promise<OpenIncident
   const stopServices = followServices(services, capture, appendGap, noteLink);
   for (const spec of known) if (spec.state === 'connected') noteLink(linkOf(spec, platform.clock.now()));
 
+  const signals = openSignals({
+    ledger,
+    capture,
+    push: (blocks) => capture.push(blocks).forEach(appendGap),
+    put: (bytes, media) => locker.put(bytes, media),
+    log,
+  });
+
   return {
     locker,
     capture,
+    signals,
     sealOpenParts: async () => [
       await sealCapture(ledger, capture, captureId, file),
       ...(await sealSessions(ledger, terminal)),
@@ -121,6 +132,7 @@ export async function openIncident(deps: OpenIncidentDeps): Promise<OpenIncident
     close: async () => {
       for (const stop of [...stops, stopHearing, stopServices]) stop();
       await terminal.stop();
+      await signals.close();
       const closed = await capture.close();
       closed.gaps.forEach(appendGap);
       const evidence = [await digestFile(path, mcapMedia)];

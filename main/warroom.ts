@@ -18,6 +18,7 @@ import { appendFor as appendTo, createLedgerApi, createLedgerRoom, openKeys } fr
 import { openIncident, type OpenIncident } from './open-incident.ts';
 import { draftPostmortem } from './postmortem/index.ts';
 import { createServices, createServicesApi } from './services/index.ts';
+import { createCalibrationApi, createSignalsApi } from './signals/index.ts';
 import { createTasks, createTasksApi } from './tasks/index.ts';
 import { createTerminal, createTerminalApi } from './terminal/index.ts';
 import type { BulkStream, Call } from './platform/call.ts';
@@ -186,6 +187,7 @@ export async function createWarRoom(deps: WarRoomDeps) {
       state: () => room.state(),
       put: (bytes, media) => room.parts().locker.put(bytes, media),
       exportWindow: (channels, from, to) => room.parts().capture.exportWindow(channels, from, to),
+      picture: (title, channels, from, to) => room.parts().signals.picture(title, channels, from, to),
       commandOutput: async (command) => (await terminal.commandOutput(command)).bytes,
       ticket: ({ sha256, media }, name) =>
         ticketPath({ path: room.parts().locker.path(sha256), media, name, asDownload: false }),
@@ -193,6 +195,8 @@ export async function createWarRoom(deps: WarRoomDeps) {
     devices: createDevicesApi(devices),
     services: createServicesApi(services),
     capture: createCaptureApi(() => room.parts().capture),
+    signals: createSignalsApi({ signals: () => room.parts().signals, appendFor }),
+    calibration: createCalibrationApi({ signals: () => room.parts().signals, appendFor }),
     terminal: createTerminalApi(terminal),
     drill: createDrillApi({ drill, appendFor, begin: (seed) => beginDrill(seed) }),
     bundle: createBundleApi({

@@ -5,7 +5,7 @@ const where = { rung: rungNumber.optional(), note: z.string().max(20_000).option
 
 /** Keeping things: each becomes an immutable blob and an `evidence.kept` entry. */
 export const evidence = {
-  /** A window of channels, as MCAP. Times on the host's axis. */
+  /** A window of channels, as MCAP, with its picture as a second blob. Times on the host's axis. */
   keepWindow: method('evidence.keep')
     .input(
       z.object({ name: shortText, channels: z.array(z.string()).min(1), from: micros, to: micros, ...where }),

@@ -8,6 +8,7 @@ import { ladder } from './ladder.ts';
 import { ledger } from './ledger.ts';
 import { room } from './room.ts';
 import { services } from './services.ts';
+import { calibration, signals } from './signals.ts';
 import { tasks } from './tasks.ts';
 import { terminal } from './terminal.ts';
 
@@ -21,6 +22,8 @@ export const contract = {
   devices,
   services,
   capture,
+  signals,
+  calibration,
   terminal,
   drill,
   bundle,

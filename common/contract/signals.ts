@@ -173,10 +173,15 @@ export type Measurement = z.infer<typeof measurement>;
 
 /** Of a math channel what was asked for; its channel is "math/<id>". */
 export const mathSpec = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
+  /** Unless told, the name that stands before `=` in the expression. */
+  id: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
+    .optional(),
   name: z.string().min(1).max(100).optional(),
+  /** Unless told, that of the inputs, where the expression keeps it. */
   unit: z.string().max(20).optional(),
-  /** As `[cell-a/weight] + [cell-b/weight]` (common/signal/math.ts). A leading `id =` may name it. */
+  /** As `weight = [cell-a/weight] + [cell-b/weight]` (common/signal/math-parse.ts). */
   expression: z.string().min(1).max(500),
   /** Seconds after which the last value of an input counts no more; 1 unless told. */
   stale: z.number().min(0.01).max(3600).optional(),

@@ -4,6 +4,7 @@ import type { Samples } from './runs.ts';
 import { termOf } from './math-terms.ts';
 
 export { functions, longestExpression, parseMath, type MathExpression } from './math-parse.ts';
+export { unitOf } from './math-unit.ts';
 
 export interface MathOptions {
   /** Microseconds after which an input's last value counts no more: then there is no result. */

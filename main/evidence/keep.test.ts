@@ -33,6 +33,8 @@ function keepHere(change: Partial<KeepDeps> = {}) {
     state: () => ledger.state,
     put: (bytes, media) => locker.put(bytes, media),
     exportWindow: async (channels, from, to) => Buffer.from(`${channels.join()} ${from} ${to}`),
+    picture: (title, channels, from, to) =>
+      Buffer.from(`<svg>${title} ${channels.join()} ${from} ${to}</svg>`),
     commandOutput: async (command) => Buffer.from(`output of ${command}`),
     ticket: ({ sha256 }, name) => `/ticket/${name}/${sha256.slice(0, 4)}`,
     newId: () => 'upload-1',
@@ -73,6 +75,9 @@ describe('keeping', () => {
     });
     expect(blob).toMatchObject({ media: 'application/vnd.mcap', bytes: text.length });
     expect(text).toBe('d/g 10 20');
+    const picture = entry.body.evidence[1]!;
+    expect(picture.media).toBe('image/svg+xml');
+    expect(readFileSync(locker.path(picture.sha256), 'utf8')).toBe('<svg>Drift d/g 10 20</svg>');
   });
 
   it('a window that ends before it begins is refused', async () => {

@@ -15,6 +15,8 @@ export interface KeepDeps {
   put(bytes: Uint8Array | AsyncIterable<Uint8Array>, media: string): Promise<EvidenceRef>;
   /** A window of channels as a file of its own. */
   exportWindow(channels: string[], from: number, to: number): Promise<Uint8Array | AsyncIterable<Uint8Array>>;
+  /** A picture of it (SVG), which is kept beside. */
+  picture(title: string, channels: string[], from: number, to: number): Uint8Array;
   /** A command's whole output. */
   commandOutput(command: string): Promise<Uint8Array>;
   /** A path on the page's origin that shows the blob once. */
@@ -43,7 +45,7 @@ export function createEvidenceApi(deps: KeepDeps): Handlers<typeof contract.evid
     call: Call,
     rung: Rung | undefined,
     began: string | undefined,
-    blob: EvidenceRef,
+    blobs: EvidenceRef[],
     data: DataOf<'evidence.kept'>,
   ) => {
     if (incident() !== began)
@@ -52,12 +54,12 @@ export function createEvidenceApi(deps: KeepDeps): Handlers<typeof contract.evid
         'The incident was left while this was being kept.',
         'Open it again and keep it there.',
       );
-    return deps.appendFor(call, { type: 'evidence.kept', data, evidence: [blob], ...(rung && { rung }) });
+    return deps.appendFor(call, { type: 'evidence.kept', data, evidence: blobs, ...(rung && { rung }) });
   };
   const keep = async (
     call: Call,
     rung: Rung | undefined,
-    make: () => Promise<EvidenceRef>,
+    make: () => Promise<EvidenceRef[]>,
     data: DataOf<'evidence.kept'>,
   ) => {
     const began = incident();
@@ -68,7 +70,10 @@ export function createEvidenceApi(deps: KeepDeps): Handlers<typeof contract.evid
     keepWindow: async ({ name, channels, from, to, rung, note }, call) => {
       if (to <= from)
         throw new WarroomError('bad-input', 'The window ends before it begins.', 'Select a span of time.');
-      const make = async () => deps.put(await deps.exportWindow(channels, from, to), mcapMedia);
+      const make = async () => [
+        await deps.put(await deps.exportWindow(channels, from, to), mcapMedia),
+        await deps.put(deps.picture(name, channels, from, to), 'image/svg+xml'),
+      ];
       const of = { channels, from: Math.floor(from), to: Math.floor(to) };
       return keep(call, rung, make, { kind: 'capture', name, of, ...noteOf(note) });
     },
@@ -80,7 +85,7 @@ export function createEvidenceApi(deps: KeepDeps): Handlers<typeof contract.evid
           'There is no such command that has ended.',
           'Wait for it to end.',
         );
-      const make = async () => deps.put(await deps.commandOutput(command), 'text/plain');
+      const make = async () => [await deps.put(await deps.commandOutput(command), 'text/plain')];
       return keep(call, rung, make, {
         kind: 'command',
         name: cutText(found.line, 200) || '(empty)',
@@ -89,7 +94,7 @@ export function createEvidenceApi(deps: KeepDeps): Handlers<typeof contract.evid
       });
     },
     keepNote: async ({ name, text, rung, note }, call) => {
-      const make = () => deps.put(new TextEncoder().encode(text), 'text/markdown');
+      const make = async () => [await deps.put(new TextEncoder().encode(text), 'text/markdown')];
       return keep(call, rung, make, { kind: 'note', name, ...noteOf(note) });
     },
     startFile: ({ bytes, ...details }, call) => {
@@ -104,7 +109,7 @@ export function createEvidenceApi(deps: KeepDeps): Handlers<typeof contract.evid
     finishFile: async ({ upload }, call) => {
       const { details, blob } = await uploads.finish(upload, call.seat.id);
       const { name, rung, note, incident: began } = details;
-      return append(call, rung, began, blob, { kind: 'file', name, ...noteOf(note) });
+      return append(call, rung, began, [blob], { kind: 'file', name, ...noteOf(note) });
     },
     ticket: ({ sha256 }) => {
       for (const kept of deps.state().evidence) {
