@@ -1,13 +1,7 @@
 /** Reads a `.pyr`: its records when it is opened, its pages when they are asked for. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, readvSync } from 'node:fs';
 import type { ChannelInfo } from '../../common/incident/entries.ts';
-import {
-  pageBytes,
-  pagesOf,
-  type ChunkSummary,
-  type Page,
-  type StoredPages,
-} from '../../common/signal/pages.ts';
+import { pagesOf, type ChunkSummary, type Page, type StoredPages } from '../../common/signal/pages.ts';
 import type { PageCache } from './page-cache.ts';
 import {
   frameOf,
@@ -22,7 +16,9 @@ import {
 /** Heads are read in one piece when they are not longer; those of ends may be. */
 const usualHead = 512;
 const longestHead = 64 << 20;
+/** Pages read in one go, and how near to the last ones read the next must be. */
 const mostAhead = 16;
+const nearby = 2;
 
 /** What stands in a file as far as it is right. */
 export interface PyramidSurvey {
@@ -47,6 +43,15 @@ export interface PyramidFile {
 /** `onDamage` is told once, of the first page that can't be read or is not what was written. Throws as `openSync`. */
 export function openPyramid(path: string, cache: PageCache, onDamage: (error: unknown) => void): PyramidFile {
   return new PageReader(path, cache, onDamage);
+}
+
+/** Where the pages of a chunk are. */
+interface Place {
+  firstKey: number;
+  pagesAt: number;
+  all: number;
+  /** 1 for each page that was once found as it was written. */
+  verified: Uint8Array | null;
 }
 
 class PageReader implements PyramidFile {
@@ -85,7 +90,7 @@ class PageReader implements PyramidFile {
   chunk(summary: ChunkSummary, pagesAt: number): StoredPages {
     const { all, fine } = pagesOf(summary.count);
     const firstKey = this.cache.keys(all);
-    const verified = new Uint8Array(all);
+    const place: Place = { firstKey, pagesAt, verified: null, all };
     let lastMiss = -1;
     let ahead = 1;
     return {
@@ -93,11 +98,14 @@ class PageReader implements PyramidFile {
       page: (n): Page | null => {
         const known = this.cache.get(firstKey + n);
         if (known) return known;
-        // Samples are mostly read one page after another.
-        const isRun = n === lastMiss + 1 && n > fine + 1;
-        ahead = isRun ? Math.min(mostAhead, ahead * 2, all - n) : 1;
-        lastMiss = n + ahead - 1;
-        return this.load(firstKey, n, ahead, pagesAt, verified);
+        // Pages of samples are mostly read in order, a few left out here and there.
+        const isRun = n > fine && n > lastMiss && n - lastMiss <= nearby;
+        ahead = isRun ? Math.min(mostAhead, ahead * 2) : 1;
+        const pages = this.load(place, n, ahead);
+        lastMiss = n + pages - 1;
+        const loaded = this.cache.get(firstKey + n) ?? null;
+        if (!loaded) this.damaged(new Error(`page ${n} of a chunk at ${pagesAt} is not what was written`));
+        return loaded;
       },
     };
   }
@@ -107,28 +115,23 @@ class PageReader implements PyramidFile {
     this.descriptor = null;
   }
 
-  /** Reads pages [n, n + count) into the cache; answers the first, null when that one is damaged. */
-  private load(
-    firstKey: number,
-    n: number,
-    count: number,
-    pagesAt: number,
-    verified: Uint8Array,
-  ): Page | null {
-    const bytes = scratch.subarray(0, count * pageStride);
-    const got = this.tryRead(bytes, pagesAt + n * pageStride);
-    let first: Page | null = null;
-    for (let i = 0; i < count && (i + 1) * pageStride <= got; i++) {
-      const stride = bytes.subarray(i * pageStride, (i + 1) * pageStride);
+  /** Reads at most `most` pages from `n` on into the cache, up to one that is there; answers how many. */
+  private load(place: Place, n: number, most: number): number {
+    const { firstKey, pagesAt, all } = place;
+    let count = 1;
+    while (count < most && n + count < all && !this.cache.has(firstKey + n + count)) count++;
+    const buffers: Uint8Array[] = [];
+    for (let i = 0; i < count; i++) buffers.push(this.cache.fill(firstKey + n + i));
+    const got = this.tryRead(buffers, pagesAt + n * pageStride);
+    for (let i = 0; i < count; i++) {
+      const isThere = (i + 1) * pageStride <= got;
       // Once a process: what was right stays right in the system's cache or on the disk.
-      if (verified[n + i] === 0 && !isPageWhole(stride)) continue;
-      verified[n + i] = 1;
-      const page = (i > 0 && this.cache.get(firstKey + n + i)) || this.cache.fill(firstKey + n + i);
-      page.bytes.set(stride.subarray(0, pageBytes));
-      if (i === 0) first = page;
+      if (isThere && (place.verified?.[n + i] || isPageWhole(buffers[i]!))) {
+        place.verified ??= new Uint8Array(all);
+        place.verified[n + i] = 1;
+      } else this.cache.drop(firstKey + n + i);
     }
-    if (!first) this.damaged(new Error(`page ${n} of a chunk at ${pagesAt} is not what was written`));
-    return first;
+    return count;
   }
 
   private recordAt(at: number, size: number, buffer: Uint8Array) {
@@ -146,9 +149,9 @@ class PageReader implements PyramidFile {
     return record && { record, headBytes, bytes };
   }
 
-  private tryRead(into: Uint8Array, at: number): number {
+  private tryRead(into: Uint8Array[], at: number): number {
     try {
-      return this.read(into, at);
+      return this.withDescriptor((descriptor) => readvSync(descriptor, into, at));
     } catch (error) {
       this.damaged(error);
       return 0;
@@ -163,17 +166,22 @@ class PageReader implements PyramidFile {
 
   /** Answers how many bytes there were. */
   private read(into: Uint8Array, at: number): number {
-    const descriptor = this.descriptor ?? openSync(this.path, 'r');
-    try {
+    return this.withDescriptor((descriptor) => {
       for (let done = 0; ;) {
         const bytes = readSync(descriptor, into, done, into.length - done, at + done);
         done += bytes;
         if (bytes === 0 || done === into.length) return done;
       }
+    });
+  }
+
+  private withDescriptor<T>(use: (descriptor: number) => T): T {
+    if (this.descriptor !== null) return use(this.descriptor);
+    const own = openSync(this.path, 'r');
+    try {
+      return use(own);
     } finally {
-      if (descriptor !== this.descriptor) closeSync(descriptor);
+      closeSync(own);
     }
   }
 }
-
-const scratch = new Uint8Array(mostAhead * pageStride);
