@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { desktopHandshake } from '../../common/contract/desktop.ts';
+import { createApi } from './api.ts';
 import { createPortTransport } from './port-transport.ts';
 
 /** A window whose preload answers with one end of two channels. */
@@ -22,12 +23,15 @@ function fakeWindow() {
   });
 }
 
-it('is lost, once, when this side closes it: a port tells only its other end', async () => {
+it('is lost, once, when this side closes it, and whoever waits for an answer learns of it', async () => {
   fakeWindow();
   const transport = await createPortTransport();
   const reasons: string[] = [];
   transport.onLost((reason) => reasons.push(reason));
+  const call = createApi(transport.control).tasks.cancel({ task: 't' });
+  const failed = expect(call).rejects.toThrow();
   transport.close();
   transport.close();
+  await failed;
   expect(reasons).toEqual(['The link to the host was closed.']);
 });

@@ -10,10 +10,12 @@ export async function createPortTransport(): Promise<Transport> {
   const [control, bulk] = await askForPorts();
   const lost = createOnce();
   const close = () => {
-    control.close();
-    bulk.close();
-    // A port tells only its other end that it was closed.
     lost.fire('The link to the host was closed.');
+    for (const port of [control, bulk]) {
+      port.close();
+      // A port tells only its other end; what waits at this end for an answer would wait for ever.
+      port.dispatchEvent(new Event('close'));
+    }
   };
   for (const port of [control, bulk])
     port.addEventListener('close', () => lost.fire('The host closed the link.'));
