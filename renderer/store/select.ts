@@ -8,6 +8,11 @@ export function useShownState(): State {
   return useRoom((store) => store.past?.state ?? store.state);
 }
 
+/** Why nothing is done from a pane that shows the past; null while it shows the present. */
+export function useInPast(): string | null {
+  return useRoom((store) => (store.past ? 'You are looking at the past. Return to now first.' : null));
+}
+
 /** Why this page's seat may not do it now; null when it may. */
 export function useWhyNot(action: Action): string | null {
   return useRoom((store) => whyNotNow(store, action));

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { State } from '../../../common/incident/state.ts';
 import { act } from '../../store/act.ts';
-import { leadOf, roleName, seatName } from '../../store/select.ts';
+import { leadOf, roleName, seatName, useInPast } from '../../store/select.ts';
 import { useRoom } from '../../store/store.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextInput } from '../../ui/field.tsx';
@@ -11,9 +11,7 @@ export function LeadLine({ state }: { state: State }) {
   const seat = useRoom((store) => store.room?.seat ?? null);
   const [reason, setReason] = useState<string | null>(null);
   const lead = leadOf(state);
-  const inPast = useRoom((store) => store.past !== null)
-    ? 'You are looking at the past. Return to now first.'
-    : null;
+  const inPast = useInPast();
   const role = seat ? (state.seats[seat.id]?.role ?? seat.role) : null;
   const mayTake = !lead && role === 'technician';
   const take = async () => {

@@ -2,7 +2,7 @@ import { useRef } from 'react';
 import { latestFindings } from '../../../common/incident/ladder.ts';
 import { rungNames, type Finding, type RungState, type State } from '../../../common/incident/state.ts';
 import type { Rung } from '../../../common/ledger/types.ts';
-import { seatName, useWhyNot } from '../../store/select.ts';
+import { seatName, useInPast, useWhyNot } from '../../store/select.ts';
 import { useRoom } from '../../store/store.ts';
 import { Button } from '../../ui/button.tsx';
 import { fullTime } from '../../ui/format.ts';
@@ -120,10 +120,9 @@ function Verdict({ state, rung }: { state: State; rung: RungState }) {
 }
 
 function RungActions({ rung, onForm }: { rung: RungState; onForm(form: OpenForm): void }) {
-  const isPast = useRoom((store) => store.past !== null);
   const mayDecide = useWhyNot('rung.decide');
   const mayFind = useWhyNot('finding.add');
-  const inPast = isPast ? 'You are looking at the past. Return to now first.' : null;
+  const inPast = useInPast();
   const open = (is: OpenForm['is']) => () => onForm({ rung: rung.rung, is });
   const keep = () => useRoom.getState().set({ side: 'evidence' });
   if (rung.status !== 'open' && rung.status !== 'locked')
