@@ -7,8 +7,8 @@ const longestDelayMs = 5_000;
 export interface ConnectionEvents {
   /** A new link is up. */
   up(transport: Transport): void;
-  /** The link is gone, or did not come up; the next try is in `retryMs`. */
-  down(problem: Problem, retryMs: number): void;
+  /** The link is gone, or did not come up; it is tried again. */
+  down(problem: Problem): void;
   /** The host does not know this page: no try will help. */
   refused(problem: Problem): void;
 }
@@ -29,7 +29,7 @@ export function createConnection(open: () => Promise<Transport>, events: Connect
 
   const later = (problem: Problem) => {
     if (isClosed) return;
-    events.down(problem, delay);
+    events.down(problem);
     timer = setTimeout(() => void attempt(), delay);
     delay = Math.min(delay * 2, longestDelayMs);
   };
