@@ -18,7 +18,7 @@ export interface MeasureInput {
   before: number | null;
   heardUntil: number;
   gaps: readonly { from: number; to: number }[];
-  /** Of a linear channel; without it no edges are told. */
+  /** These two of a linear channel; without a level no edges are told. Of a step channel it is 0.5. */
   level?: number | undefined;
   hysteresis?: number | undefined;
   bounceWithin?: number | undefined;
@@ -197,8 +197,8 @@ function mainsOf(v: Float64Array, rate: number): Measurement['mains'] {
 }
 
 function edgesOf(input: MeasureInput, gaps: Span[]): Measurement['edges'] {
-  const { kind, hysteresis, bounceWithin = defaultBounceWithin, to, heardUntil } = input;
-  const level = kind === 'step' ? (input.level ?? stepLevel) : input.level;
+  const { kind, bounceWithin = defaultBounceWithin, to, heardUntil } = input;
+  const { level, hysteresis } = kind === 'step' ? { level: stepLevel, hysteresis: 0 } : input;
   if (level === undefined) return null;
   const last = input.t.at(-1) ?? -Infinity;
   const until = Math.min(to, heardUntil, gaps.find((gap) => gap.from >= last)?.from ?? Infinity);
