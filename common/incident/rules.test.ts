@@ -112,6 +112,12 @@ describe('the ladder', () => {
     expect(() => decide(state, 1, 'eliminated', ['made-up'])).toThrow(/at least one finding/);
   });
 
+  it('asks for a power of its own to leave a rung inconclusive', () => {
+    expect(() => decide(begun(), 1, 'inconclusive')).toThrow(/Only the lead .*rung\.inconclusive/);
+    const state = decide(withPowers(), 1, 'inconclusive');
+    expect([state.rungs[1].status, state.rungs[2].status]).toEqual(['inconclusive', 'open']);
+  });
+
   it('lets a technician decide only with the lead’s powers, which end when a lead is seated', () => {
     expect(() => decide(begun(), 1)).toThrow(/Only the lead/);
     const seated = reduce(

@@ -79,7 +79,14 @@ function guardOrder(state: State, { type }: Proposed): void {
   if (type === 'incident.declared' && state.size > 0) refuse('An incident is declared once.');
 }
 
-function guardRole(state: State, { type, actor }: Proposed): void {
+/** Leaving a rung inconclusive is the lead's own to do: it opens the next one unproved. */
+function neededAction({ type, data }: Proposed): Action | undefined {
+  const isInconclusive = type === 'rung.decided' && 'decision' in data && data.decision === 'inconclusive';
+  return isInconclusive ? 'rung.inconclusive' : actionOf[type];
+}
+
+function guardRole(state: State, proposed: Proposed): void {
+  const { type, actor } = proposed;
   if (hostFacts.has(type)) return;
   if (actor.kind === 'system' || actor.kind === 'sensor') {
     if (type === 'rung.decided' || type === 'rung.reopened') refuse('Only a person decides a rung.');
@@ -88,13 +95,13 @@ function guardRole(state: State, { type, actor }: Proposed): void {
   const seat = state.seats[actor.id];
   if (!seat) return refuse('No such seat in this room.', 'Join the room first.');
   if (!seat.present) return refuse('This seat has left the room.', 'Join again.');
-  const action = actionOf[type];
+  const action = neededAction(proposed);
   if (!action) return refuse(`${type} is not a person's to write.`);
   if (!mayDo(seat.role, action, holdsLead(state, seat.id))) refuse(whyNot(seat.role, action));
 }
 
 const rules: { [T in EntryType]?: (state: State, proposed: Proposed<T>) => void } = {
-  'rung.decided': (state, { data, actor, rung }) => {
+  'rung.decided': (state, { data, rung }) => {
     if (!rung) return refuse('A decision names its rung.');
     const current = state.rungs[rung];
     if (current.status === 'locked')
@@ -104,8 +111,6 @@ const rules: { [T in EntryType]?: (state: State, proposed: Proposed<T>) => void 
         `Rung ${rung} is decided already (${current.status}).`,
         'Re-open it with a reason to decide again.',
       );
-    if (data.decision === 'inconclusive' && !holdsLead(state, actor.id))
-      return refuse('Only the lead may leave a rung inconclusive.');
     if (rung === 5) guardLastRung(state);
     guardBasis(state, rung, data.basis);
   },

@@ -121,6 +121,7 @@ function Verdict({ state, rung }: { state: State; rung: RungState }) {
 
 function RungActions({ rung, onForm }: { rung: RungState; onForm(form: OpenForm): void }) {
   const mayDecide = useWhyNot('rung.decide');
+  const mayBeInconclusive = useWhyNot('rung.inconclusive');
   const mayFind = useWhyNot('finding.add');
   const inPast = useInPast();
   const open = (is: OpenForm['is']) => () => onForm({ rung: rung.rung, is });
@@ -157,7 +158,7 @@ function RungActions({ rung, onForm }: { rung: RungState; onForm(form: OpenForm)
       <Button whyNot={inPast ?? mayDecide} onClick={open('implicated')}>
         Implicate
       </Button>
-      <Button whyNot={inPast ?? mayDecide} onClick={open('inconclusive')}>
+      <Button whyNot={inPast ?? mayBeInconclusive} onClick={open('inconclusive')}>
         Inconclusive
       </Button>
       <Button whyNot={inPast ?? mayFind} onClick={open('finding')}>
