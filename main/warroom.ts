@@ -28,8 +28,8 @@ import {
   createTokens,
   type AllHandlers,
   type Caller,
-  type Download,
   type Invitation,
+  type TicketFile,
 } from './remote/index.ts';
 import { version } from './version.ts';
 
@@ -56,7 +56,7 @@ export async function createWarRoom(deps: WarRoomDeps) {
   const terminal = createTerminal({ platform, log });
   const tasks = createTasks(newId);
   const tokens = createTokens(random);
-  const tickets = createTickets<Download>(random);
+  const tickets = createTickets<TicketFile>(random);
   const drill = createDrill({
     ports: () =>
       process.platform === 'win32' ? createTcpPorts() : createPtyPorts(() => platform.fork('pty-host')),
@@ -211,7 +211,7 @@ export async function createWarRoom(deps: WarRoomDeps) {
     }),
     tasks: createTasksApi(tasks),
   };
-  const ticketPath = (download: Download) => `/ticket/${tickets.mint(download)}`;
+  const ticketPath = (file: TicketFile) => `/ticket/${tickets.mint(file)}`;
 
   /** The caller behind a page of this seat. `link` stands for the page's connection. */
   function caller(seat: string, openStream: () => BulkStream): Caller {

@@ -9,7 +9,7 @@ import type { Invitation, Tickets, Tokens } from './tokens.ts';
 
 export { createTickets, createTokens, type Invitation, type Tickets, type Tokens } from './tokens.ts';
 export type { AllHandlers, Caller } from './router.ts';
-export type { TicketFile as Download } from '../platform/electron/messages.ts';
+export type { TicketFile } from '../platform/electron/messages.ts';
 
 /** What the pages' side needs of the room it serves. */
 export interface ServedRoom {
