@@ -297,8 +297,8 @@ describe('what lies beside an earlier capture', () => {
 
   async function surveyOf(index: number) {
     const { openPyramid } = await import('./pyramid-file.ts');
-    const { createPageCache } = await import('./page-cache.ts');
-    const file = openPyramid(pyramidOf(index), createPageCache(), (error) => expect.fail(String(error)));
+    const { createPageCaches } = await import('./page-cache.ts');
+    const file = openPyramid(pyramidOf(index), createPageCaches(), (error) => expect.fail(String(error)));
     const survey = file.survey();
     file.close();
     return survey;

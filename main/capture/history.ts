@@ -9,7 +9,7 @@ import { fromSystem, type WarroomError } from '../../common/lib/errors.ts';
 import type { Gap, History } from '../../common/signal/series.ts';
 import type { OpenCaptureFile } from './capture-file.ts';
 import { identityOf, isSame } from './capture-identity.ts';
-import type { PageCache } from './page-cache.ts';
+import type { PageCaches } from './page-cache.ts';
 import { openPyramid, type PyramidFile, type PyramidSurvey } from './pyramid-file.ts';
 import { completePyramid, rebuildPyramid } from './pyramid-rebuild.ts';
 
@@ -26,7 +26,7 @@ export interface HistoryOptions {
   captures: EarlierCapture[];
   /** When the capture that runs now began: what was there ends before. */
   until: number;
-  cache: PageCache;
+  caches: PageCaches;
   /** More is known now. */
   onChange(): void;
   /** A capture whose history can't be made; it is not drawn. */
@@ -132,7 +132,7 @@ class EarlierParts implements CaptureHistory {
     part.file = part.survey = null;
     const { path } = part.capture;
     if (!existsSync(pyramidPath(path))) return;
-    const file = openPyramid(pyramidPath(path), this.options.cache, (error) => {
+    const file = openPyramid(pyramidPath(path), this.options.caches, (error) => {
       this.options.onProblem?.(fromSystem(error, `Reading ${pyramidPath(path)}, which is made again`));
       this.makeLater(part, true);
     });

@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, openSync, readSync, readvSync } from 'node:fs';
 import type { ChannelInfo } from '../../common/incident/entries.ts';
 import { pagesOf, type ChunkSummary, type Page, type StoredPages } from '../../common/signal/pages.ts';
-import type { PageCache } from './page-cache.ts';
+import type { PageCache, PageCaches } from './page-cache.ts';
 import {
   frameOf,
   isPageWhole,
@@ -41,8 +41,12 @@ export interface PyramidFile {
 }
 
 /** `onDamage` is told once, of the first page that can't be read or is not what was written. Throws as `openSync`. */
-export function openPyramid(path: string, cache: PageCache, onDamage: (error: unknown) => void): PyramidFile {
-  return new PageReader(path, cache, onDamage);
+export function openPyramid(
+  path: string,
+  caches: PageCaches,
+  onDamage: (error: unknown) => void,
+): PyramidFile {
+  return new PageReader(path, caches, onDamage);
 }
 
 /** Where the pages of a chunk are. */
@@ -56,14 +60,14 @@ interface Place {
 
 class PageReader implements PyramidFile {
   readonly path: string;
-  private readonly cache: PageCache;
+  private readonly caches: PageCaches;
   private readonly onDamage: (error: unknown) => void;
   private descriptor: number | null;
   private isDamaged = false;
 
-  constructor(path: string, cache: PageCache, onDamage: (error: unknown) => void) {
+  constructor(path: string, caches: PageCaches, onDamage: (error: unknown) => void) {
     this.path = path;
-    this.cache = cache;
+    this.caches = caches;
     this.onDamage = onDamage;
     this.descriptor = openSync(path, 'r');
   }
@@ -89,21 +93,23 @@ class PageReader implements PyramidFile {
 
   chunk(summary: ChunkSummary, pagesAt: number): StoredPages {
     const { all, fine } = pagesOf(summary.count);
-    const firstKey = this.cache.keys(all);
+    const firstKey = this.caches.keys(all);
     const place: Place = { firstKey, pagesAt, verified: null, all };
+    const { nodes, samples } = this.caches;
     let lastMiss = -1;
     let ahead = 1;
     return {
       ...summary,
       page: (n): Page | null => {
-        const known = this.cache.get(firstKey + n);
+        const cache = n > fine ? samples : nodes;
+        const known = cache.get(firstKey + n);
         if (known) return known;
         // Pages of samples are mostly read in order, a few left out here and there.
         const isRun = n > fine && n > lastMiss && n - lastMiss <= nearby;
         ahead = isRun ? Math.min(mostAhead, ahead * 2) : 1;
-        const pages = this.load(place, n, ahead);
+        const pages = this.load(place, cache, n, ahead);
         lastMiss = n + pages - 1;
-        const loaded = this.cache.get(firstKey + n) ?? null;
+        const loaded = cache.get(firstKey + n) ?? null;
         if (!loaded) this.damaged(new Error(`page ${n} of a chunk at ${pagesAt} is not what was written`));
         return loaded;
       },
@@ -116,12 +122,12 @@ class PageReader implements PyramidFile {
   }
 
   /** Reads at most `most` pages from `n` on into the cache, up to one that is there; answers how many. */
-  private load(place: Place, n: number, most: number): number {
+  private load(place: Place, cache: PageCache, n: number, most: number): number {
     const { firstKey, pagesAt, all } = place;
     let count = 1;
-    while (count < most && n + count < all && !this.cache.has(firstKey + n + count)) count++;
+    while (count < most && n + count < all && !cache.has(firstKey + n + count)) count++;
     const buffers: Uint8Array[] = [];
-    for (let i = 0; i < count; i++) buffers.push(this.cache.fill(firstKey + n + i));
+    for (let i = 0; i < count; i++) buffers.push(cache.fill(firstKey + n + i));
     const got = this.tryRead(buffers, pagesAt + n * pageStride);
     for (let i = 0; i < count; i++) {
       const isThere = (i + 1) * pageStride <= got;
@@ -129,7 +135,7 @@ class PageReader implements PyramidFile {
       if (isThere && (place.verified?.[n + i] || isPageWhole(buffers[i]!))) {
         place.verified ??= new Uint8Array(all);
         place.verified[n + i] = 1;
-      } else this.cache.drop(firstKey + n + i);
+      } else cache.drop(firstKey + n + i);
     }
     return count;
   }

@@ -9,7 +9,7 @@ import { fromSystem, type WarroomError } from '../../common/lib/errors.ts';
 import type { StoredPages } from '../../common/signal/pages.ts';
 import type { Chunk } from '../../common/signal/pyramid.ts';
 import { createCaptureFile, type CaptureFile, type OpenCaptureFile } from './capture-file.ts';
-import type { PageCache } from './page-cache.ts';
+import type { PageCaches } from './page-cache.ts';
 import { openPyramid, type PyramidFile } from './pyramid-file.ts';
 import { chunkRecord, endRecord, startRecord, summaryOf, type PyramidEnd } from './pyramid-layout.ts';
 
@@ -17,7 +17,7 @@ export interface PyramidWriterOptions {
   path: string;
   /** The capture that it is of. */
   capture: string;
-  cache: PageCache;
+  caches: PageCaches;
   /** Before each chunk: puts its samples into the capture, so that the file beside it never knows more. */
   beforeChunk?: () => Promise<void>;
   /** What keeps the file from growing; null when it grows again. */
@@ -154,13 +154,13 @@ class Writer implements PyramidWriter {
   }
 
   private async open(): Promise<CaptureFile> {
-    const { path, capture, cache, openFile = createCaptureFile } = this.options;
+    const { path, capture, caches, openFile = createCaptureFile } = this.options;
     await rm(path, { force: true });
     const file = await openFile(path);
     try {
       const start = startRecord(basename(capture));
       await file.write(start, 0);
-      this.reader = openPyramid(path, cache, (error) => this.options.onProblem?.(fromSystem(error, path)));
+      this.reader = openPyramid(path, caches, (error) => this.options.onProblem?.(fromSystem(error, path)));
       this.length = start.length;
       return file;
     } catch (error) {

@@ -5,7 +5,7 @@ import type { ChunkStore } from '../../common/signal/pages.ts';
 import type { Chunk } from '../../common/signal/pyramid.ts';
 import { identityOf } from './capture-identity.ts';
 import { openHistory, pyramidPath, type CaptureHistory, type EarlierCapture } from './history.ts';
-import { createPageCache } from './page-cache.ts';
+import { createPageCaches } from './page-cache.ts';
 import type { PyramidEnd } from './pyramid-layout.ts';
 import { createPyramidWriter } from './pyramid-writer.ts';
 import type { PyramidOptions } from './types.ts';
@@ -37,13 +37,13 @@ export interface Pyramids {
 export async function startPyramids(options: PyramidsOptions): Promise<Pyramids> {
   const { capture, startedAt, earlier, flush, onProblem, onHistory, cacheBytes, openFile, ...limits } =
     options;
-  const cache = createPageCache(cacheBytes);
+  const caches = createPageCaches(cacheBytes);
   const opening = openFile && { openFile };
   const path = pyramidPath(capture);
   const writer = createPyramidWriter({
     path,
     capture,
-    cache,
+    caches,
     beforeChunk: flush,
     onProblem,
     ...limits,
@@ -52,7 +52,7 @@ export async function startPyramids(options: PyramidsOptions): Promise<Pyramids>
   const history = await openHistory({
     captures: earlier,
     until: startedAt,
-    cache,
+    caches,
     onChange: onHistory,
     onProblem,
     ...opening,

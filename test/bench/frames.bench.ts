@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSeries, type Series } from '../../common/signal/series.ts';
-import { createPageCache } from '../../main/capture/page-cache.ts';
+import { createPageCaches } from '../../main/capture/page-cache.ts';
 import { createPyramidWriter } from '../../main/capture/pyramid-writer.ts';
 import { createCapture } from '../../main/capture/index.ts';
 import { interval, rate, samplesOf, start } from './parts/line-signal.ts';
@@ -65,7 +65,7 @@ async function fill(series: Series, written: () => Promise<void> = () => Promise
 async function measureOnDisk(folder: string): Promise<number[]> {
   const channel = { id: 'cell/raw', name: 'Raw', unit: 'counts', kind: 'linear' } as const;
   const path = join(folder, 'points.pyr');
-  const writer = createPyramidWriter({ path, capture: 'points.mcap', cache: createPageCache() });
+  const writer = createPyramidWriter({ path, capture: 'points.mcap', caches: createPageCaches() });
   const series = createSeries({ kind: 'linear', store: { put: (chunk) => writer.put(channel, chunk) } });
   await fill(series, () => writer.flush());
   if (series.givenUp.length > 0) throw new Error('the disk did not keep up');
