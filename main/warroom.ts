@@ -80,6 +80,7 @@ export async function createWarRoom(deps: WarRoomDeps) {
       ledger.onCheckpoint(changed);
       return parts;
     },
+    endWork: () => tasks.cancelAll(),
     onChange: changed,
   });
   const seats = createSeats({
@@ -249,7 +250,7 @@ export async function createWarRoom(deps: WarRoomDeps) {
       mintLink = mint;
     },
     async close(): Promise<void> {
-      tasks.cancelAll();
+      await tasks.cancelAll();
       seats.close();
       await endDrill();
       await room.leave();

@@ -25,6 +25,7 @@ async function makeRoom(startParts?: (ledger: Ledger) => Promise<Parts>) {
         events.push(`start ${name(ledger)}`);
         return { close: async () => void events.push(`stop ${name(ledger)}`) };
       }),
+    endWork: async () => void events.push(`work ends ${name(room.ledger())}`),
     onChange: () => void events.push('changed'),
   });
   return { room, incidents, events };
@@ -48,7 +49,16 @@ describe('a room', () => {
     expect(room.state().incident?.title).toBe(declaration.title);
     const second = tests.track(await room.declare({ ...declaration, title: 'The next' }));
     expect(room.ledger()).toBe(second);
-    expect(events).toEqual(['start a', 'changed', 'stop a', 'changed', 'start b', 'changed']);
+    expect(events).toEqual([
+      'start a',
+      'changed',
+      // While the ledger is the room's, and before its parts go.
+      'work ends a',
+      'stop a',
+      'changed',
+      'start b',
+      'changed',
+    ]);
     const draft = { type: 'note.written' as const, data: { text: 'late' } };
     await expect(
       first.append({ ...draft, actor: { kind: 'system', id: 'host', role: 'system' } }),

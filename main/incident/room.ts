@@ -22,6 +22,8 @@ export interface RoomDeps<P extends Parts> {
   incidents: Incidents;
   /** Starts what an incident needs. When it throws, the ledger is closed again. */
   startParts(ledger: Ledger): Promise<P>;
+  /** Ends work that takes its time on an incident that is about to be left; it may still write how it ended. */
+  endWork(): Promise<void>;
   /** Called after an incident is open, and after it was left. */
   onChange(): void;
 }
@@ -38,9 +40,10 @@ export function createRoom<P extends Parts>(deps: RoomDeps<P>) {
   };
 
   const leave = async () => {
+    if (!open) return;
+    await deps.endWork();
     const leaving = open;
     open = null;
-    if (!leaving) return;
     try {
       await leaving.parts.close();
     } finally {

@@ -87,6 +87,20 @@ describe('a task', () => {
     expect(await ended(tasks, id)).toMatchObject({ state: 'done', result: { aborted: true } });
   });
 
+  it('has done what it does last when all were cancelled', async () => {
+    const tasks = tasksHere();
+    const said: string[] = [];
+    const id = tasks.start('a', async ({ signal }) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      await new Promise((resolve) => setImmediate(resolve));
+      said.push('last words');
+      throw new Error('stopped');
+    });
+    await tasks.cancelAll();
+    expect(said).toEqual(['last words']);
+    expect(tasks.get(id)).toMatchObject({ state: 'cancelled' });
+  });
+
   it('is listed while it runs, however many came after it', async () => {
     const tasks = tasksHere();
     const long = byHand();
@@ -99,7 +113,7 @@ describe('a task', () => {
     expect(tasks.get(id)).toMatchObject({ state: 'running' });
     const results = tasks.list.get().flatMap(({ result }) => (result ? [result.i] : []));
     expect([results.length, results.at(-1)]).toEqual([21, 29]);
-    tasks.cancelAll();
+    await tasks.cancelAll();
     expect(await ended(tasks, id)).toMatchObject({ state: 'cancelled' });
   });
 });

@@ -16,6 +16,7 @@ const keptAfterEnd = 20;
 export function createTasks(newId: () => string) {
   const list = createWatchable<Task[]>([]);
   const aborts = new Map<string, AbortController>();
+  const endings = new Set<Promise<void>>();
 
   const update = (id: string, change: Partial<Task>) =>
     list.set(list.get().map((task) => (task.id === id ? { ...task, ...change } : task)));
@@ -62,7 +63,9 @@ export function createTasks(newId: () => string) {
       let dropped = 0;
       const kept = list.get().filter(({ state }) => state === 'running' || dropped++ >= over);
       list.set([...kept, task]);
-      void run(id, work, abort);
+      const ending = run(id, work, abort);
+      endings.add(ending);
+      void ending.then(() => endings.delete(ending));
       return id;
     },
     get: (id: string) => list.get().find((task) => task.id === id),
@@ -71,8 +74,10 @@ export function createTasks(newId: () => string) {
       if (!abort) throw new WarroomError('not-found', 'No such task is running.');
       abort.abort();
     },
-    cancelAll(): void {
+    /** Resolves when all of them have ended, each with what it does last. */
+    async cancelAll(): Promise<void> {
       for (const abort of aborts.values()) abort.abort();
+      await Promise.all(endings);
     },
   };
 }
