@@ -2,7 +2,7 @@
 import { WarroomError } from '../lib/errors.ts';
 import { leastCounts, mostCounts } from '../wire/hx711.ts';
 import type { CalibrationPoint } from './calibrate-fit.ts';
-import { madOf, meanOf, medianOf, noiseOf, sigmaPerMad } from './measure-statistics.ts';
+import { fineNoiseOf, madOf, meanOf, medianOf, noiseOf, sigmaPerMad } from './measure-statistics.ts';
 
 export interface LoadWindow {
   /** [from, to), microseconds since 1970. */
@@ -44,8 +44,8 @@ export function loadIn(window: LoadWindow, weight: number): Omit<CalibrationPoin
       `${spikes} of ${values.length} samples are spikes.`,
       'Check cable and ground of the cell first.',
     );
+  checkSteady(kept);
   const noise = noiseOf(kept);
-  checkSteady(kept, noise);
   return { weight, from, to, samples: kept.length, spikes, mean: meanOf(kept), noise };
 }
 
@@ -69,7 +69,9 @@ function withoutSpikes(values: Float64Array): Float64Array {
   return spread === 0 ? values : values.filter((value) => Math.abs(value - median) <= farSample * spread);
 }
 
-function checkSteady(values: Float64Array, noise: number): void {
+function checkSteady(values: Float64Array): void {
+  // A swing must not hide itself by counting as noise.
+  const noise = fineNoiseOf(values);
   const means = Array.from({ length: parts }, (_, i) =>
     meanOf(values.subarray((values.length * i) / parts, (values.length * (i + 1)) / parts)),
   );

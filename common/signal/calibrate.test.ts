@@ -71,7 +71,11 @@ describe('the tare', () => {
     const step = load(1000, (v) => v.forEach((_, i) => (v[i]! += i < 20 ? 0 : 200)));
     const drift = load(1000, (v) => v.forEach((_, i) => (v[i]! += i * 4)));
     const swing = load(1000, (v) => v.forEach((_, i) => (v[i]! += 200 * Math.sin(i / 6))));
-    for (const window of [step, drift, swing])
+    // The ringing of a platform at 6 Hz, which dies away.
+    const ringing = load(1000, (v) =>
+      v.forEach((_, i) => (v[i]! += 5000 * Math.exp(-i / 10) * Math.cos((2 * Math.PI * 6 * i) / 80))),
+    );
+    for (const window of [step, drift, swing, ringing])
       expect(reasonOf(() => withTare(begun(), window))).toBe('unsteady');
   });
 

@@ -1,6 +1,6 @@
 /** Against the certified values of NIST's Statistical Reference Datasets (itl.nist.gov/div898/strd). */
 import { describe, expect, it } from 'vitest';
-import { lineOf, madOf, meanOf, medianOf, noiseOf, sigmaOf, Sum } from './measure-statistics.ts';
+import { fineNoiseOf, lineOf, madOf, meanOf, medianOf, noiseOf, sigmaOf, Sum } from './measure-statistics.ts';
 
 /** `first`, then `pairs` times two values in turn. */
 const alternating = (first: number, low: number, high: number, pairs: number) => [
@@ -121,6 +121,20 @@ describe('noise', () => {
     expect(noiseOf(flat)).toBeCloseTo(Math.SQRT1_2, 12);
     expect(noiseOf([0, 1, 3, 2], [false, true, false, true])).toBeCloseTo(Math.SQRT1_2, 12);
     expect(noiseOf([5])).toBeNaN();
+  });
+
+  it('by third differences has next to nothing of a slow swing', () => {
+    // Alternating ±1: third differences ±8, by √20.
+    expect(fineNoiseOf(Array.from({ length: 50 }, (_, i) => (i % 2) * 2 - 1))).toBeCloseTo(
+      8 / Math.sqrt(20),
+      12,
+    );
+    // 6 Hz of amplitude 100 at 80/s: each difference takes the factor 2 sin(6π/80), its mean square is half: 1.61.
+    const swing = Array.from({ length: 80 }, (_, i) => 100 * Math.sin((2 * Math.PI * 6 * i) / 80));
+    const left = (100 * (2 * Math.sin((6 * Math.PI) / 80)) ** 3) / Math.sqrt(2 * 20);
+    expect(fineNoiseOf(swing) / left).toBeCloseTo(1, 1);
+    expect(noiseOf(swing)).toBeGreaterThan(20);
+    expect(fineNoiseOf([1, 2, 3])).toBeNaN();
   });
 
   it('is not nothing where most values are the same', () => {
