@@ -102,6 +102,27 @@ describe('an export by a seat', () => {
     expect(written!.body.req).toBeUndefined();
   });
 
+  it('that begins again, as another entry came between, is written down as failed before it does', async () => {
+    await mayWrite();
+    let isFirst = true;
+    const { api, ended } = apiHere({
+      appendFor: async (caller, draft) => {
+        if (isFirst) await room.note(ledger, 'between');
+        isFirst = false;
+        return appendFor(ledger, caller, draft);
+      },
+    });
+    const { task } = await api.export(undefined, callBy(room.me));
+    const { result } = await ended(task);
+    const [first, failed, second, written, ...more] = bundleEntries(ledger);
+    expect(more).toEqual([]);
+    expect(failed!.head).toMatchObject({ type: 'bundle.failed', actor: host });
+    expect(failed!.body).toMatchObject({ data: { export: first!.head.id }, cause: first!.head.id });
+    expect(written!.body.data).toMatchObject({ export: second!.head.id });
+    // The bundle itself tells how the first one ended.
+    expect((result as { size: number }).size).toBeGreaterThan(failed!.head.seq);
+  });
+
   it('runs one at a time, and is cancelled with an entry that says so', async () => {
     await mayWrite();
     let release: () => void = () => undefined;

@@ -60,6 +60,7 @@ type Control = Parameters<Parameters<Tasks['start']>[1]>[0];
 
 async function runExport(deps: BundleApiDeps, call: Call, ledger: Ledger, locker: Locker, control: Control) {
   let begun = '';
+  let isAgain = false;
   const append = appendWhileOpen(deps, ledger);
   let exported: Exported;
   try {
@@ -70,11 +71,11 @@ async function runExport(deps: BundleApiDeps, call: Call, ledger: Ledger, locker
       profile: profileOfState,
       sealOpenParts: () => deps.sealOpenParts(),
       begin: async (data) => {
-        const { id, seq } = await append(begun ? ownCall(call) : call, {
-          type: 'bundle.exported',
-          data,
-        });
-        begun = id;
+        const draft = { type: 'bundle.exported' as const, data };
+        const { id, seq } = await append(isAgain ? ownCall(call) : call, draft);
+        isAgain = true;
+        if (seq === data.size) begun = id;
+        else await endSuperseded(deps, ledger, id);
         return seq;
       },
       onProgress: control.progress,
@@ -94,6 +95,13 @@ async function runExport(deps: BundleApiDeps, call: Call, ledger: Ledger, locker
     throw new WarroomError(code, `${name} is whole, but this could not be written down: ${message}`, hint);
   }
   return { ...exported };
+}
+
+/** Ends an export that has to begin again: whatever was written down as begun has its end in the ledger. */
+async function endSuperseded(deps: BundleApiDeps, ledger: Ledger, begun: string): Promise<void> {
+  const data = { export: begun, reason: 'Another entry came between; the export begins again.' };
+  const unrecorded = await recordEnd(deps, ledger, { type: 'bundle.failed', data, cause: begun });
+  if (unrecorded) throw unrecorded;
 }
 
 /**
