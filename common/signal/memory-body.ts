@@ -56,6 +56,6 @@ export class MemoryBody implements Body, Levels {
   }
 
   samples(): SampleRun {
-    return { times: this.chunk.t, values: this.chunk.v, base: 0 };
+    return { times: this.chunk.t, values: this.chunk.v, base: 0, origin: 0, scale: 1 };
   }
 }

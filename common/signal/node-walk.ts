@@ -15,11 +15,13 @@ export interface Level {
   base: number;
 }
 
-/** Some samples: number i is at i − base. */
+/** Some samples: number i, at i − base, is of the time `origin + times[i − base] · scale`. */
 export interface SampleRun {
-  times: Float64Array;
-  values: Float64Array;
+  times: Float64Array | Uint32Array;
+  values: Float64Array | Float32Array;
   base: number;
+  origin: number;
+  scale: number;
 }
 
 /** A chunk of `total` samples; null where something of it can't be read. */
@@ -91,18 +93,28 @@ function addNodes(
   const { times, extents, base } = level;
   let k = 0;
   let columnEnd = -Infinity;
+  // The extent of the column so far: to be looked up for each node costs more than all else here.
+  let [min, max] = [Infinity, -Infinity];
   let begin = times[from - base]!;
   for (let node = from; node < to; node++) {
     const end = node + 1 < to ? times[node + 1 - base]! : until;
     if (begin >= columnEnd) {
+      if (k >= 0 && k < frame.count) frame.widen(k, min, max);
       k = frame.columnOf(begin);
       columnEnd = frame.start(k + 1);
+      min = Infinity;
+      max = -Infinity;
     }
-    const at = (node - base) * 2;
-    if (end >= columnEnd) crossing.push(node, k, end, extents[at]!, extents[at + 1]!);
-    else if (k >= 0 && k < frame.count) frame.widen(k, extents[at]!, extents[at + 1]!);
+    const low = extents[(node - base) * 2]!;
+    const high = extents[(node - base) * 2 + 1]!;
+    if (end >= columnEnd) crossing.push(node, k, end, low, high);
+    else {
+      if (low < min) min = low;
+      if (high > max) max = high;
+    }
     begin = end;
   }
+  if (k >= 0 && k < frame.count) frame.widen(k, min, max);
 }
 
 const fields = 5;
@@ -120,11 +132,12 @@ function forUncovered(
   }
 }
 
-function addSamples(frame: ColumnFrame, { times, values, base }: SampleRun, from: number, to: number): void {
+function addSamples(frame: ColumnFrame, run: SampleRun, from: number, to: number): void {
+  const { times, values, base, origin, scale } = run;
   let k = 0;
   let columnEnd = -Infinity;
   for (let i = from - base; i < to - base; i++) {
-    const time = times[i]!;
+    const time = origin + times[i]! * scale;
     if (time >= columnEnd) {
       k = frame.columnOf(time);
       columnEnd = frame.start(k + 1);

@@ -1,30 +1,42 @@
 /**
- * How a chunk of samples lies on disk: in pages of 256 records of 16 bytes, so that a query reads the levels that it
- * needs and, where a column begins or ends, one page of samples. Little-endian, as typed arrays are on every machine
- * that this runs on. A chunk of `count` samples is these pages, one after another:
+ * How a chunk of samples lies on disk: in pages, so that a query reads the levels that it needs and, where a column begins
+ * or ends, one page of samples. Little-endian, as typed arrays are on every machine that this runs on. A chunk of `count`
+ * samples is these pages of 4104 bytes, one after another:
  *
  * - 1 page of nodes over 256 samples each,
  * - ⌈count / 4096⌉ pages of nodes over 16 samples each,
- * - ⌈count / 256⌉ pages of samples.
+ * - ⌈count / 512⌉ compact or ⌈count / 256⌉ wide pages of samples, all of the chunk of one kind.
  *
  * A page of nodes is 256 × f64 time of the node's first sample, then 256 × (f32 minimum, f32 maximum), which are +∞ and
- * −∞ where no sample is a number. A page of samples is 256 × f64 time, then 256 × f64 value. The last page of a kind is
- * filled up with zeros.
+ * −∞ where no sample is a number. A wide page is 256 × f64 time, then 256 × f64 value. A compact one is f64 time of its
+ * first sample, 512 × u32 quarter microseconds since then, 512 × f32 value; a chunk has them only where each of its
+ * samples is exactly what that says (the counts of an ADC are: float32 holds 24 bits, and a float64 of microseconds since
+ * 1970 holds no more than quarters). What is left of a page is zeros.
  */
 import { fanOut, type Chunk } from './pyramid.ts';
 
-/** Records of one page. */
+/** Nodes of one page, and samples of a wide one. */
 export const pageRecords = 256;
-export const pageBytes = pageRecords * 16;
+const compactRecords = 512;
+export const pageBytes = 8 + pageRecords * 16;
 
-/** One page in memory: three views of the same bytes, of which `values` is for samples and `extents` for nodes. */
+/** One page in memory: views of the same bytes for each kind that it may be of. */
 export interface Page {
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Nodes or wide. */
   readonly times: Float64Array;
-  readonly values: Float64Array;
   /** Minimum and maximum of node n at 2n and 2n + 1. */
   readonly extents: Float32Array;
+  /** Wide. */
+  readonly values: Float64Array;
+  /** Compact. `origin` is one number. */
+  readonly origin: Float64Array;
+  readonly steps: Uint32Array;
+  readonly singles: Float32Array;
 }
+
+/** Microseconds of a step of a compact page. */
+export const compactStep = 0.25;
 
 /** What is known of a chunk on disk without reading it. Times are microseconds since 1970. */
 export interface ChunkSummary {
@@ -34,6 +46,7 @@ export interface ChunkSummary {
   /** Rounded to float32; `min > max` where no sample is a number. */
   min: number;
   max: number;
+  isCompact: boolean;
 }
 
 /** A chunk on disk. */
@@ -56,32 +69,62 @@ export interface ChunkStore {
 
 /** The view of `bytes` as a page. Its offset is a multiple of 8. */
 export function createPage(bytes = new Uint8Array(pageBytes)): Page {
-  const { buffer, byteOffset } = bytes;
-  const half = byteOffset + pageBytes / 2;
+  const { buffer, byteOffset: at } = bytes;
+  const half = at + pageRecords * 8;
   return {
     bytes,
-    times: new Float64Array(buffer, byteOffset, pageRecords),
-    values: new Float64Array(buffer, half, pageRecords),
+    times: new Float64Array(buffer, at, pageRecords),
     extents: new Float32Array(buffer, half, pageRecords * 2),
+    values: new Float64Array(buffer, half, pageRecords),
+    origin: new Float64Array(buffer, at, 1),
+    steps: new Uint32Array(buffer, at + 8, compactRecords),
+    singles: new Float32Array(buffer, half + 8, compactRecords),
   };
 }
 
-/** Pages of fine nodes, and of all kinds, that a chunk of `count` samples has. */
-export function pagesOf(count: number): { fine: number; all: number } {
-  const fine = Math.ceil(count / (pageRecords * fanOut));
-  return { fine, all: 1 + fine + Math.ceil(count / pageRecords) };
+export function summaryOf(chunk: Chunk): ChunkSummary {
+  const { count, t, extent } = chunk;
+  return { count, firstTime: t[0]!, lastTime: t[count - 1]!, ...extent, isCompact: isCompact(chunk) };
+}
+
+export const samplesPerPage = ({ isCompact }: Pick<ChunkSummary, 'isCompact'>): number =>
+  isCompact ? compactRecords : pageRecords;
+
+/** Pages of fine nodes, and of all kinds, that a chunk has. */
+export function pagesOf(chunk: Pick<ChunkSummary, 'count' | 'isCompact'>): { fine: number; all: number } {
+  const fine = Math.ceil(chunk.count / (pageRecords * fanOut));
+  return { fine, all: 1 + fine + Math.ceil(chunk.count / samplesPerPage(chunk)) };
 }
 
 /** Writes page `n` of the chunk, whole. */
-export function writePage(chunk: Chunk, n: number, into: Page): void {
-  const { fine } = pagesOf(chunk.count);
+export function writePage(chunk: Chunk, summary: ChunkSummary, n: number, into: Page): void {
+  const { fine } = pagesOf(summary);
   into.bytes.fill(0);
-  if (n > fine) writeSamples(chunk, (n - 1 - fine) * pageRecords, into);
-  else if (n === 0) writeNodes(chunk.coarseTimes, chunk.coarse, 0, nodesIn(chunk.count, 2), into);
+  if (n > fine) {
+    const from = (n - 1 - fine) * samplesPerPage(summary);
+    if (summary.isCompact) writeCompact(chunk, from, into);
+    else writeWide(chunk, from, into);
+  } else if (n === 0) writeNodes(chunk.coarseTimes, chunk.coarse, 0, nodesIn(chunk.count, 2), into);
   else writeNodes(chunk.fineTimes, chunk.fine, (n - 1) * pageRecords, nodesIn(chunk.count, 1), into);
 }
 
-function writeSamples(chunk: Chunk, from: number, into: Page): void {
+function isCompact({ t, v, count }: Chunk): boolean {
+  for (let i = 0; i < count; i++) {
+    const steps = (t[i]! - t[i - (i % compactRecords)]!) / compactStep;
+    if (!Number.isInteger(steps) || steps >= 2 ** 32 || !Object.is(Math.fround(v[i]!), v[i]!)) return false;
+  }
+  return true;
+}
+
+function writeCompact({ t, v, count }: Chunk, from: number, into: Page): void {
+  const origin = t[from]!;
+  into.origin[0] = origin;
+  for (let i = from; i < Math.min(count, from + compactRecords); i++)
+    into.steps[i - from] = (t[i]! - origin) / compactStep;
+  into.singles.set(v.subarray(from, Math.min(count, from + compactRecords)));
+}
+
+function writeWide(chunk: Chunk, from: number, into: Page): void {
   const to = Math.min(chunk.count, from + pageRecords);
   into.times.set(chunk.t.subarray(from, to));
   into.values.set(chunk.v.subarray(from, to));

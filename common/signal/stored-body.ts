@@ -8,11 +8,10 @@ import {
   type Levels,
   type SampleRun,
 } from './node-walk.ts';
-import { pageRecords, pagesOf, type Page, type StoredPages } from './pages.ts';
+import { compactStep, pagesOf, samplesPerPage, type Page, type StoredPages } from './pages.ts';
 import { fanOut, fanOutBits } from './pyramid.ts';
 
 const pageBits = 8;
-const inPage = pageRecords - 1;
 
 /** The samples of a chunk on disk. */
 export class StoredBody implements Body, Levels {
@@ -20,20 +19,24 @@ export class StoredBody implements Body, Levels {
   readonly lastTime: number;
   private readonly pages: StoredPages;
   private readonly finePages: number;
+  private readonly perPage: number;
 
   constructor(pages: StoredPages) {
     this.pages = pages;
     this.total = pages.count;
     this.lastTime = pages.lastTime;
-    this.finePages = pagesOf(pages.count).fine;
+    this.finePages = pagesOf(pages).fine;
+    this.perPage = samplesPerPage(pages);
   }
 
   time(i: number): number {
-    return this.page(i)?.times[i & inPage] ?? NaN;
+    const run = this.run(i);
+    return run ? timeIn(run, i) : NaN;
   }
 
   value(i: number): number {
-    return this.page(i)?.values[i & inPage] ?? NaN;
+    const run = this.run(i);
+    return run ? run.values[i - run.base]! : NaN;
   }
 
   lowerBound(time: number, count: number): number {
@@ -45,9 +48,9 @@ export class StoredBody implements Body, Levels {
       ? lastBefore(fine, first, Math.min(first + fanOut, nodesIn(count, fanOutBits)), time)
       : first;
     const from = node << fanOutBits;
-    const page = this.page(from);
+    const run = this.run(from);
     const end = Math.min(from + fanOut, count);
-    for (let i = from; i < end; i++) if (page && page.times[i & inPage]! >= time) return i;
+    for (let i = from; i < end; i++) if (run && timeIn(run, i) >= time) return i;
     return end;
   }
 
@@ -62,18 +65,12 @@ export class StoredBody implements Body, Levels {
 
   copy(from: number, to: number, t: Float64Array, v: Float64Array, at: number): void {
     for (let i = from; i < to;) {
-      const offset = i & inPage;
-      const count = Math.min(pageRecords - offset, to - i);
-      const page = this.page(i);
-      const target = at + i - from;
-      if (page) {
-        t.set(page.times.subarray(offset, offset + count), target);
-        v.set(page.values.subarray(offset, offset + count), target);
-      } else {
-        t.fill(NaN, target, target + count);
-        v.fill(NaN, target, target + count);
+      const end = Math.min(to, i - (i % this.perPage) + this.perPage);
+      const run = this.run(i);
+      for (; i < end; i++) {
+        t[at + i - from] = run ? timeIn(run, i) : NaN;
+        v[at + i - from] = run ? run.values[i - run.base]! : NaN;
       }
-      i += count;
     }
   }
 
@@ -87,16 +84,23 @@ export class StoredBody implements Body, Levels {
   }
 
   samples(fineNode: number): SampleRun | null {
-    const i = fineNode << fanOutBits;
-    const page = this.page(i);
-    return page && { times: page.times, values: page.values, base: i - (i & inPage) };
+    return this.run(fineNode << fanOutBits);
   }
 
   /** The page that sample `i` is in. */
-  private page(i: number): Page | null {
-    return this.pages.page(1 + this.finePages + (i >> pageBits));
+  private run(i: number): SampleRun | null {
+    const base = i - (i % this.perPage);
+    const page = this.pages.page(1 + this.finePages + base / this.perPage);
+    if (!page) return null;
+    const { times, values, origin, steps, singles } = page;
+    return this.pages.isCompact
+      ? { times: steps, values: singles, base, origin: origin[0]!, scale: compactStep }
+      : { times, values, base, origin: 0, scale: 1 };
   }
 }
+
+const timeIn = ({ origin, times, base, scale }: SampleRun, i: number): number =>
+  origin + times[i - base]! * scale;
 
 function levelOf(page: Page | null, base: number): Level | null {
   return page && { times: page.times, extents: page.extents, base };

@@ -376,7 +376,7 @@ describe('while it is captured', () => {
 
   async function onDisk(capture: Capture, chunks: number): Promise<void> {
     const path = pyramidOf(earlier.length - 1);
-    const bytes = chunks * chunkSamples * 16;
+    const bytes = chunks * chunkSamples * 8;
     await expect
       .poll(() =>
         stat(path).then(

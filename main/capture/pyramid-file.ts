@@ -92,7 +92,7 @@ class PageReader implements PyramidFile {
   }
 
   chunk(summary: ChunkSummary, pagesAt: number): StoredPages {
-    const { all, fine } = pagesOf(summary.count);
+    const { all, fine } = pagesOf(summary);
     const firstKey = this.caches.keys(all);
     const place: Place = { firstKey, pagesAt, verified: null, all };
     const { nodes, samples } = this.caches;

@@ -9,10 +9,10 @@
  * - u32 number of pages
  * - u32 CRC-32 of these 12 bytes and the text
  * - the text: JSON in UTF-8, filled up with spaces to a multiple of 8 bytes
- * - the pages, each 4096 bytes (common/signal/pages.ts), u32 CRC-32 of them, u32 zero
+ * - the pages, each 4104 bytes (common/signal/pages.ts), u32 CRC-32 of them, u32 zero
  *
  * The first record is the start: `{capture}`, the capture's file name. A chunk is up to 65 536 samples of one channel,
- * after those of its earlier chunks: `{channel, count, firstTime, lastTime, min, max}`. The end says that all samples of
+ * after those of its earlier chunks: `{channel, count, firstTime, lastTime, min, max, isCompact}`. The end says that all samples of
  * the capture are there, and of which capture: `{mcap: {bytes, tail}, heard, gaps}`, its length, its last 37 bytes in
  * base64 (they hold the checksum of its summary), until when each channel's device was heard, and the gaps. Where the
  * end is missing (its process was killed) or says something else, the rest is made from the capture.
@@ -20,7 +20,14 @@
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { channelInfo, type ChannelInfo } from '../../common/incident/entries.ts';
-import { createPage, pageBytes, pagesOf, writePage, type ChunkSummary } from '../../common/signal/pages.ts';
+import {
+  createPage,
+  pageBytes,
+  pagesOf,
+  summaryOf,
+  writePage,
+  type ChunkSummary,
+} from '../../common/signal/pages.ts';
 import type { Chunk } from '../../common/signal/pyramid.ts';
 
 export const magic = new TextEncoder().encode('WRPYR001');
@@ -47,6 +54,7 @@ const chunkText = z.object({
   /** Null where no sample is a number. */
   min: z.number().nullable(),
   max: z.number().nullable(),
+  isCompact: z.boolean(),
 });
 const endText = z.object({
   mcap: z.object({ bytes: z.number(), tail: z.string() }),
@@ -91,7 +99,7 @@ export function parseRecord(head: Uint8Array): PyramidRecord | null {
   const chunk = kind === kinds.chunk ? chunkText.safeParse(text).data : undefined;
   if (!chunk) return null;
   const { channel, min, max, ...rest } = chunk;
-  if (bytes !== head.length + pagesOf(rest.count).all * pageStride) return null;
+  if (bytes !== head.length + pagesOf(rest).all * pageStride) return null;
   return { kind: 'chunk', channel, summary: { ...rest, min: min ?? Infinity, max: max ?? -Infinity } };
 }
 
@@ -101,18 +109,14 @@ export function startRecord(capture: string): Uint8Array<ArrayBuffer> {
 
 export const endRecord = (end: PyramidEnd): Uint8Array<ArrayBuffer> => record(kinds.end, end, 0);
 
-export function summaryOf(chunk: Chunk): ChunkSummary {
-  const { count, t } = chunk;
-  return { count, firstTime: t[0]!, lastTime: t[count - 1]!, ...chunk.extent };
-}
-
 /** The record of a chunk, and where in it its pages begin. */
 export function chunkRecord(
   channel: ChannelInfo,
   chunk: Chunk,
-): { bytes: Uint8Array<ArrayBuffer>; pagesAt: number } {
-  const { min, max, ...rest } = summaryOf(chunk);
-  const { all } = pagesOf(chunk.count);
+): { bytes: Uint8Array<ArrayBuffer>; pagesAt: number; summary: ChunkSummary } {
+  const summary = summaryOf(chunk);
+  const { min, max, ...rest } = summary;
+  const { all } = pagesOf(summary);
   const isNumber = min <= max;
   const text = { channel, ...rest, min: isNumber ? min : null, max: isNumber ? max : null };
   const bytes = record(kinds.chunk, text, all);
@@ -120,11 +124,11 @@ export function chunkRecord(
   const page = createPage();
   const view = new DataView(bytes.buffer);
   for (let n = 0, at = pagesAt; n < all; n++, at += pageStride) {
-    writePage(chunk, n, page);
+    writePage(chunk, summary, n, page);
     bytes.set(page.bytes, at);
     view.setUint32(at + pageBytes, crc32(page.bytes), true);
   }
-  return { bytes, pagesAt };
+  return { bytes, pagesAt, summary };
 }
 
 /** Whether what was read is a page as it was written. */

@@ -11,7 +11,7 @@ import type { Chunk } from '../../common/signal/pyramid.ts';
 import { createCaptureFile, type CaptureFile, type OpenCaptureFile } from './capture-file.ts';
 import type { PageCaches } from './page-cache.ts';
 import { openPyramid, type PyramidFile } from './pyramid-file.ts';
-import { chunkRecord, endRecord, startRecord, summaryOf, type PyramidEnd } from './pyramid-layout.ts';
+import { chunkRecord, endRecord, startRecord, type PyramidEnd } from './pyramid-layout.ts';
 
 export interface PyramidWriterOptions {
   path: string;
@@ -139,9 +139,9 @@ class Writer implements PyramidWriter {
   }
 
   private async write(channel: ChannelInfo, chunk: Chunk): Promise<StoredPages> {
-    const { bytes, pagesAt } = chunkRecord(channel, chunk);
+    const { bytes, pagesAt, summary } = chunkRecord(channel, chunk);
     const at = await this.append(bytes);
-    return this.reader!.chunk(summaryOf(chunk), at + pagesAt);
+    return this.reader!.chunk(summary, at + pagesAt);
   }
 
   /** Answers where it begins. */

@@ -271,7 +271,7 @@ describe('a slow page', () => {
     openView(source, view({ from: 0, to: 1000 }), () => stream);
     stream.grant(1 << 20);
     expect(received()).toMatchObject([{ replaces: true, first: 5 }]);
-    const chunk = { count: 2, firstTime: 100, lastTime: 250, min: 3, max: 4 };
+    const chunk = { count: 2, firstTime: 100, lastTime: 250, min: 3, max: 4, isCompact: false };
     const times = Float64Array.of(100, 250);
     const page = { ...createSamplesPage(), times, values: Float64Array.of(3, 4) };
     const gaps = [{ from: 251, to: 400, reason: 'the host was not running' }];
