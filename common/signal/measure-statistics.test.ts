@@ -42,6 +42,10 @@ describe('mean and standard deviation', () => {
     expect(-Math.log10(Math.abs(sigmaOf(values) / sigma - 1) || 1e-16)).toBeGreaterThan(digits - 1);
   });
 
+  it('of a mean that is not exact are as of the exact one', () => {
+    expect(sigmaOf([1, 2, 3], 1.5)).toBe(1);
+  });
+
   it('sum what a plain sum loses', () => {
     const sum = new Sum();
     for (const value of [1, 1e100, 1, -1e100]) sum.add(value);

@@ -224,6 +224,10 @@ describe('a pulse', () => {
     one.gap();
     expect(push(one, [1030, 1])).toEqual([]);
     expect(push(one, [2000, 0], [2030, 1])).toMatchObject([{ at: 2030 }]);
+    // Low before the gap and after it: whether it is one pulse nobody knows.
+    push(one, [3000, 0]);
+    one.gap();
+    expect(push(one, [3020, 0], [3030, 1])).toEqual([]);
   });
 });
 
@@ -276,6 +280,13 @@ describe('an automatic trigger', () => {
     expect(one.tick(15_060)).toEqual([]);
     expect(one.tick(15_061)).toEqual([auto(15_060)]);
     expect(push(one, [25_000, 0], [25_200, 20])).toEqual([seen(25_100, 'a/x rose through 10')]);
+  });
+
+  it('fires before what came later, however late both are told', () => {
+    const on: TriggerEvent = { kind: 'level', side: 'above', level: 10, micros: 2000 };
+    const one = trigger(on, { mode: 'auto', autoAfter: 10_000 });
+    const held = seen(12_000, 'a/x was above 10 for 2 ms');
+    expect(push(one, [9000, 0], [11_000, 20], [20_000, 20])).toEqual([auto(10_000), held]);
   });
 
   it('fires once for a long time without a word', () => {

@@ -51,7 +51,8 @@ describe('a calibration', () => {
     const { fit } = await room.calibration.addPoint({ weight: 200, ...last(500) }, call);
     expect(fit).toMatchObject({ fits: true, problems: [] });
     expect(fit!.scale).toBeCloseTo(400, 9);
-    const finished = await room.calibration.finish({}, call);
+    const req = { bytes: '{}', sig: 'c2ln', key: 'a'.repeat(64) };
+    const finished = await room.calibration.finish({}, callBy(technician, { req }));
     expect(finished.channel).toBe('math/cell-cal');
     expect(state().step).toBe('done');
 
@@ -64,6 +65,9 @@ describe('a calibration', () => {
       [200, 50],
     ]);
     expect(entry!.body.evidence.map(({ media }) => media)).toEqual(new Array(3).fill('application/vnd.mcap'));
+    // The signed request stands in the entry that was asked for, and in no other: its nonce is used once.
+    expect(entry!.body.req).toEqual(req);
+    expect(room.ledger.of('channel.derived')[0]!.body.req).toBeUndefined();
     expect(room.ledger.of('channel.derived')[0]!.body).toMatchObject({
       cause: finished.id,
       data: { unit: 'g', name: 'cell calibrated' },
@@ -128,6 +132,15 @@ describe('a calibration', () => {
     await expect(asked).rejects.toMatchObject({ code: 'cancelled' });
     expect(state()).toMatchObject({ step: 'off', taking: null, problem: null });
     await expect(room.calibration.tare({}, call)).rejects.toMatchObject({ code: 'refused' });
+  });
+
+  it('does not come back with what was taken in the moment that it was called off', async () => {
+    await begin();
+    const asked = room.calibration.tare({ seconds: 0.5 }, call);
+    reads(1000, 510);
+    await room.calibration.cancel(undefined, call);
+    await expect(asked).rejects.toMatchObject({ code: 'cancelled' });
+    expect(state().step).toBe('off');
   });
 
   it('that does not fit is written down only by who says so, with what is odd about it', async () => {

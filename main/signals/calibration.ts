@@ -39,12 +39,7 @@ export function createCalibrationRoom(deps: Deps): CalibrationRoom {
   ): Promise<CalibrationState> {
     const before = state.get();
     if (before.channel === null || before.step === 'done') throw notStarted();
-    if (before.taking)
-      throw new WarroomError(
-        'taken',
-        'Samples are being taken.',
-        'Wait for them, or cancel the calibration.',
-      );
+    if (before.taking) throw busy();
     const { info } = channelOf(capture, before.channel);
     const marked = change({ ...before, taking: { weight, since: capture.now() }, problem: null });
     try {
@@ -74,11 +69,13 @@ export function createCalibrationRoom(deps: Deps): CalibrationRoom {
       }),
     addPoint: (weight, request, signal) =>
       take(weight, request, signal, (before, window) => withWeight(before, window, weight)),
-    dropPoint: (index) => change(withoutWeight(state.get(), index)),
+    dropPoint(index) {
+      if (state.get().taking) throw busy();
+      return change(withoutWeight(state.get(), index));
+    },
     async finish(anyway, append) {
       const before = state.get();
-      if (before.taking)
-        throw new WarroomError('taken', 'Samples are being taken.', 'Wait for them to be there.');
+      if (before.taking) throw busy();
       const done = finished(before, anyway);
       const written = await writeDown(deps, done, append);
       if (state.get() === before) change(done);
@@ -129,6 +126,10 @@ async function writeDown({ capture, put, math }: Deps, state: CalibrationState, 
 
 function notStarted(): WarroomError {
   return new WarroomError('refused', 'No calibration is under way.', 'Start one for a channel.');
+}
+
+function busy(): WarroomError {
+  return new WarroomError('taken', 'Samples are being taken.', 'Wait for them, or cancel the calibration.');
 }
 
 function left(): WarroomError {
