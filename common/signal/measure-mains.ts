@@ -13,6 +13,8 @@ export interface MainsLine {
 /** Samples of one spectrum: at 80 a second 3.2 s, fine enough to part 20 Hz from its neighbours. */
 const segment = 256;
 const leastSamples = 64;
+/** The newest of a long window are enough: at 80 a second 3.4 minutes. */
+const mostSegments = 64;
 /** Neighbours in steps of the spectrum's resolution. Nearer than 3 the line itself is still seen through the window. */
 const [nearest, furthest] = [3, 10];
 
@@ -25,13 +27,13 @@ export function aliasOf(hertz: number, rate: number): number {
  * The line of `mains` (50 or 60) in samples evenly spaced at `rate`: their mean spectrum over segments, with a Hann
  * window (Welch, 1967), once single steps are taken out: a load set down is at every frequency. Null where there are too few, or where it shows too near to 0 or to half the rate.
  */
-export function mainsLine(values: ArrayLike<number>, rate: number, mains: number): MainsLine | null {
+export function mainsLine(values: Float64Array, rate: number, mains: number): MainsLine | null {
   const length = Math.min(segment, values.length);
   const hertz = aliasOf(mains, rate);
   const step = rate / length;
   if (length < leastSamples || hertz <= furthest * step || hertz >= rate / 2 - furthest * step) return null;
-  const segments = Math.floor(values.length / length);
-  const level = withoutSteps(values);
+  const segments = Math.min(mostSegments, Math.floor(values.length / length));
+  const level = withoutSteps(values.subarray(values.length - segments * length));
   let [line, floor] = [0, 0];
   for (let s = 0; s < segments; s++) {
     const windowed = hann(level, s * length, length);
@@ -44,7 +46,7 @@ export function mainsLine(values: ArrayLike<number>, rate: number, mains: number
   return { hertz, ratio: line / besides, amplitude: (Math.sqrt(line / segments) * 4) / length };
 }
 
-function withoutSteps(values: ArrayLike<number>): Float64Array {
+function withoutSteps(values: Float64Array): Float64Array {
   const differences = Float64Array.from({ length: values.length - 1 }, (_, i) => values[i + 1]! - values[i]!);
   const limit = differenceLimit(differences);
   const level = new Float64Array(values.length);
@@ -55,7 +57,7 @@ function withoutSteps(values: ArrayLike<number>): Float64Array {
   return level;
 }
 
-function hann(values: ArrayLike<number>, from: number, length: number): Float64Array {
+function hann(values: Float64Array, from: number, length: number): Float64Array {
   const part = Float64Array.from({ length }, (_, i) => values[from + i]!);
   const mean = meanOf(part);
   return part.map((value, i) => (value - mean) * (0.5 - 0.5 * Math.cos((2 * Math.PI * i) / length)));
