@@ -18,19 +18,18 @@ import { fanOut, type Chunk } from './pyramid.ts';
 /** Nodes of one page, and samples of a wide one. */
 export const pageRecords = 256;
 const compactRecords = 512;
-export const pageBytes = 8 + pageRecords * 16;
+const half = pageRecords * 8;
+export const pageBytes = 8 + 2 * half;
 
 /** One page in memory: views of the same bytes for each kind that it may be of. */
 export interface Page {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Nodes or wide. */
+  /** Nodes or wide. Of a compact page the first is its origin. */
   readonly times: Float64Array;
   /** Minimum and maximum of node n at 2n and 2n + 1. */
   readonly extents: Float32Array;
   /** Wide. */
   readonly values: Float64Array;
-  /** Compact. `origin` is one number. */
-  readonly origin: Float64Array;
+  /** Compact. */
   readonly steps: Uint32Array;
   readonly singles: Float32Array;
 }
@@ -67,19 +66,45 @@ export interface ChunkStore {
   put(chunk: Chunk): Promise<StoredPages | null>;
 }
 
-/** The view of `bytes` as a page. Its offset is a multiple of 8. */
-export function createPage(bytes = new Uint8Array(pageBytes)): Page {
-  const { buffer, byteOffset: at } = bytes;
-  const half = at + pageRecords * 8;
-  return {
-    bytes,
-    times: new Float64Array(buffer, at, pageRecords),
-    extents: new Float32Array(buffer, half, pageRecords * 2),
-    values: new Float64Array(buffer, half, pageRecords),
-    origin: new Float64Array(buffer, at, 1),
-    steps: new Uint32Array(buffer, at + 8, compactRecords),
-    singles: new Float32Array(buffer, half + 8, compactRecords),
-  };
+/** The bytes of `buffer` from `at` on, a multiple of 8, as a page. */
+export function createPage(buffer: ArrayBuffer = new ArrayBuffer(pageBytes), at = 0): Page {
+  return new PageViews(buffer, at);
+}
+
+/** Makes a view when it is first asked for: of many thousand pages they would take more room than they are worth. */
+class PageViews implements Page {
+  private readonly buffer: ArrayBuffer;
+  private readonly at: number;
+  private madeTimes: Float64Array | undefined;
+  private madeExtents: Float32Array | undefined;
+  private madeValues: Float64Array | undefined;
+  private madeSteps: Uint32Array | undefined;
+  private madeSingles: Float32Array | undefined;
+
+  constructor(buffer: ArrayBuffer, at: number) {
+    this.buffer = buffer;
+    this.at = at;
+  }
+
+  get times(): Float64Array {
+    return (this.madeTimes ??= new Float64Array(this.buffer, this.at, pageRecords));
+  }
+
+  get extents(): Float32Array {
+    return (this.madeExtents ??= new Float32Array(this.buffer, this.at + half, pageRecords * 2));
+  }
+
+  get values(): Float64Array {
+    return (this.madeValues ??= new Float64Array(this.buffer, this.at + half, pageRecords));
+  }
+
+  get steps(): Uint32Array {
+    return (this.madeSteps ??= new Uint32Array(this.buffer, this.at + 8, compactRecords));
+  }
+
+  get singles(): Float32Array {
+    return (this.madeSingles ??= new Float32Array(this.buffer, this.at + half + 8, compactRecords));
+  }
 }
 
 export function summaryOf(chunk: Chunk): ChunkSummary {
@@ -96,10 +121,9 @@ export function pagesOf(chunk: Pick<ChunkSummary, 'count' | 'isCompact'>): { fin
   return { fine, all: 1 + fine + Math.ceil(chunk.count / samplesPerPage(chunk)) };
 }
 
-/** Writes page `n` of the chunk, whole. */
+/** Writes page `n` of the chunk into bytes that are zero. */
 export function writePage(chunk: Chunk, summary: ChunkSummary, n: number, into: Page): void {
   const { fine } = pagesOf(summary);
-  into.bytes.fill(0);
   if (n > fine) {
     const from = (n - 1 - fine) * samplesPerPage(summary);
     if (summary.isCompact) writeCompact(chunk, from, into);
@@ -118,7 +142,7 @@ function isCompact({ t, v, count }: Chunk): boolean {
 
 function writeCompact({ t, v, count }: Chunk, from: number, into: Page): void {
   const origin = t[from]!;
-  into.origin[0] = origin;
+  into.times[0] = origin;
   for (let i = from; i < Math.min(count, from + compactRecords); i++)
     into.steps[i - from] = (t[i]! - origin) / compactStep;
   into.singles.set(v.subarray(from, Math.min(count, from + compactRecords)));

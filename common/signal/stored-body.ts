@@ -92,10 +92,9 @@ export class StoredBody implements Body, Levels {
     const base = i - (i % this.perPage);
     const page = this.pages.page(1 + this.finePages + base / this.perPage);
     if (!page) return null;
-    const { times, values, origin, steps, singles } = page;
     return this.pages.isCompact
-      ? { times: steps, values: singles, base, origin: origin[0]!, scale: compactStep }
-      : { times, values, base, origin: 0, scale: 1 };
+      ? { times: page.steps, values: page.singles, base, origin: page.times[0]!, scale: compactStep }
+      : { times: page.times, values: page.values, base, origin: 0, scale: 1 };
   }
 }
 

@@ -127,7 +127,7 @@ function entrySource(): (ring: Entry) => Entry {
     at += pageStride;
     return {
       key: -1,
-      page: createPage(stride.subarray(0, pageBytes)),
+      page: createPage(slab, stride.byteOffset),
       stride,
       newer: ring,
       older: ring,

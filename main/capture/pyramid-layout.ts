@@ -121,12 +121,10 @@ export function chunkRecord(
   const text = { channel, ...rest, min: isNumber ? min : null, max: isNumber ? max : null };
   const bytes = record(kinds.chunk, text, all);
   const pagesAt = bytes.length - all * pageStride;
-  const page = createPage();
   const view = new DataView(bytes.buffer);
   for (let n = 0, at = pagesAt; n < all; n++, at += pageStride) {
-    writePage(chunk, summary, n, page);
-    bytes.set(page.bytes, at);
-    view.setUint32(at + pageBytes, crc32(page.bytes), true);
+    writePage(chunk, summary, n, createPage(bytes.buffer, at));
+    view.setUint32(at + pageBytes, crc32(bytes.subarray(at, at + pageBytes)), true);
   }
   return { bytes, pagesAt, summary };
 }

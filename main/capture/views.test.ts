@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createFakeBulkStream, type FakeBulkStream } from '../../test/fakes/bulk-stream.ts';
 import { decodeScopeBlocks, type ScopeBlock } from '../../common/contract/bulk-scope.ts';
 import type { ScopeView } from '../../common/contract/capture.ts';
-import { createPage as createSamplesPage } from '../../common/signal/pages.ts';
+import { createPage as createSamplesPage, summaryOf, writePage } from '../../common/signal/pages.ts';
+import { Chunk } from '../../common/signal/pyramid.ts';
 import { createSeries, type Series } from '../../common/signal/series.ts';
 import { maxColumns } from './view-channel.ts';
 import { openView, sendEveryMs } from './views.ts';
@@ -271,11 +272,17 @@ describe('a slow page', () => {
     openView(source, view({ from: 0, to: 1000 }), () => stream);
     stream.grant(1 << 20);
     expect(received()).toMatchObject([{ replaces: true, first: 5 }]);
-    const chunk = { count: 2, firstTime: 100, lastTime: 250, min: 3, max: 4, isCompact: false };
-    const times = Float64Array.of(100, 250);
-    const page = { ...createSamplesPage(), times, values: Float64Array.of(3, 4) };
+    const chunk = new Chunk(true);
+    chunk.append(100, 3);
+    chunk.append(250, 4);
+    const summary = summaryOf(chunk);
+    const page = (n: number) => {
+      const written = createSamplesPage();
+      writePage(chunk, summary, n, written);
+      return written;
+    };
     const gaps = [{ from: 251, to: 400, reason: 'the host was not running' }];
-    weight.setHistory({ chunks: [{ ...chunk, page: () => page }], gaps, heardUntil: 250 });
+    weight.setHistory({ chunks: [{ ...summary, page }], gaps, heardUntil: 250 });
     expect(tick()).toMatchObject([
       { replaces: true, first: 1, min: Float32Array.of(3, 4, NaN, NaN, 1, 2) },
       { kind: 'gap', from: 251, to: 400 },

@@ -15,10 +15,12 @@ export const bars: Record<string, Bar> = {
   query_p95_ms: { max: 2 },
   query_disk_p95_ms: { max: 2 },
   day_open_ms: { max: 1000 },
-  // The cache of pages is 64 MiB; the rest is the heads of chunks and what the queries left to be collected.
-  day_rss_mb: { max: 128 },
-  // An hour of 8 channels is 37 MB of pages and does not fill the cache: a day may, and nothing more.
-  day_minus_hour_rss_mb: { max: 48 },
+  // A full view of a day reads the nodes of its 840 chunks and what of the samples could count: 24 times an hour's
+  // length must not be 24 times its memory.
+  day_rss_mb: { max: 64 },
+  day_minus_hour_rss_mb: { max: 32 },
+  // Having been everywhere in it: the cache of pages is full (64 MiB), the rest is their views and garbage.
+  day_moved_rss_mb: { max: 128 },
 };
 
 const points = 10_000_000;
@@ -37,16 +39,17 @@ export async function run(): Promise<Figure[]> {
     const memory = createSeries({ kind: 'linear' });
     await fill(memory);
     const inMemory = percentile95(measureQueries(memory));
-    const onDisk = percentile95(await measureOnDisk(folder));
+    const onDisk = await measureOnDisk(folder);
     const hourly = await openHistory(folder, 'hour', hour);
     const daily = await openHistory(folder, 'day', day);
     return [
       { metric: 'query_p95_ms', value: inMemory, unit: 'ms' },
-      { metric: 'query_disk_p95_ms', value: onDisk, unit: 'ms' },
+      { metric: 'query_disk_p95_ms', value: onDisk.again, unit: 'ms' },
+      { metric: 'query_disk_first_p95_ms', value: onDisk.first, unit: 'ms' },
       { metric: 'day_open_ms', value: daily.openMs, unit: 'ms' },
-      { metric: 'day_rss_mb', value: daily.rssMb, unit: 'MB' },
-      { metric: 'hour_rss_mb', value: hourly.rssMb, unit: 'MB' },
-      { metric: 'day_minus_hour_rss_mb', value: daily.rssMb - hourly.rssMb, unit: 'MB' },
+      { metric: 'day_rss_mb', value: daily.openMb, unit: 'MB' },
+      { metric: 'day_minus_hour_rss_mb', value: daily.openMb - hourly.openMb, unit: 'MB' },
+      { metric: 'day_moved_rss_mb', value: daily.movedMb, unit: 'MB' },
     ];
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -62,14 +65,17 @@ async function fill(series: Series, written: () => Promise<void> = () => Promise
   }
 }
 
-async function measureOnDisk(folder: string): Promise<number[]> {
+/** The first time over, pages are also checked against their sums: once a process. */
+async function measureOnDisk(folder: string): Promise<{ first: number; again: number }> {
   const channel = { id: 'cell/raw', name: 'Raw', unit: 'counts', kind: 'linear' } as const;
   const path = join(folder, 'points.pyr');
   const writer = createPyramidWriter({ path, capture: 'points.mcap', caches: createPageCaches() });
   const series = createSeries({ kind: 'linear', store: { put: (chunk) => writer.put(channel, chunk) } });
   await fill(series, () => writer.flush());
   if (series.givenUp.length > 0) throw new Error('the disk did not keep up');
-  return measureQueries(series);
+  const times = { first: percentile95(measureQueries(series)), again: percentile95(measureQueries(series)) };
+  await writer.close([], null);
+  return times;
 }
 
 /** Milliseconds of each query, at random places and zooms from a second to all of it. */
@@ -87,18 +93,20 @@ function measureQueries(series: Series): number[] {
   return times;
 }
 
-async function openHistory(
-  folder: string,
-  captureId: string,
-  samples: number,
-): Promise<{ openMs: number; rssMb: number }> {
+interface Opened {
+  openMs: number;
+  openMb: number;
+  movedMb: number;
+}
+
+async function openHistory(folder: string, captureId: string, samples: number): Promise<Opened> {
   const file = await record(folder, captureId, samples);
   const program = join(import.meta.dirname, 'parts', 'open-history.ts');
   const child = fork(program, [folder, file, `${channels}`, `${samples}`], { execArgv: ['--expose-gc'] });
   const ended = once(child, 'exit');
   const told = once(child, 'message');
   const first = await Promise.race([told, ended]);
-  const [message] = first as [{ openMs: number; rssMb: number } | number];
+  const [message] = first as [Opened | number];
   if (typeof message !== 'object') throw new Error(`opening ${captureId} ended with ${message}`);
   await ended;
   return message;

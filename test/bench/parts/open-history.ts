@@ -1,6 +1,6 @@
 /**
  * In a process of its own: opens an incident's folder as a host does, and tells how long it took until every channel's
- * columns were sent, and by how much the process grew by it and by moving about in it.
+ * columns were sent, by how much the process had grown then, and after moving about in it.
  */
 import { createCapture } from '../../../main/capture/index.ts';
 import { openView } from '../../../main/capture/views.ts';
@@ -32,6 +32,8 @@ const bytes = stream.sent.splice(0).reduce((sum, payload) => sum + payload.lengt
 // Minimum and maximum of each column are four bytes each.
 if (bytes < ids.length * (columns - 1) * 8) throw new Error(`only ${bytes} bytes of columns were sent`);
 
+const openMb = megabytes() - before;
+
 for (let i = 0; i < moves; i++) {
   const width = span * 10 ** (-4 * ((i * 0.618) % 1));
   const from = Math.floor(start + ((i * 0.377) % 1) * (span - width));
@@ -45,6 +47,6 @@ for (let i = 0; i < moves; i++) {
   stream.grant(1 << 20);
 }
 view.close();
-process.send?.({ openMs, rssMb: megabytes() - before });
+process.send?.({ openMs, openMb, movedMb: megabytes() - before });
 await capture.close();
 process.disconnect?.();
