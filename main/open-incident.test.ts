@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createMemoryLedger, hostActor, type MemoryLedger } from '../test/fakes/memory-ledger.ts';
+import { createMemoryLedger, hostActor, technician, type MemoryLedger } from '../test/fakes/memory-ledger.ts';
 import type { EntryType } from '../common/incident/entries.ts';
 import type { DeviceHealth } from '../common/contract/devices.ts';
 import { createWatchable } from '../common/lib/watch.ts';
@@ -165,6 +165,26 @@ describe('what a device is known to have lost', () => {
       { from: start + 100, to: start + 301, count: 40 },
       { from: start + 500, to: start + 900, count: 2 },
     ]);
+  });
+});
+
+describe('an export that a host was cut off from', () => {
+  it('is ended by the next one, once; what had its outcome is left alone', async () => {
+    const ledger = await ledgerHere();
+    const begin = async (size: number) => {
+      const data = { size, root: '00', name: 'x.zip' };
+      return (await ledger.append({ type: 'bundle.exported', data, actor: technician })).head.id;
+    };
+    const done = await begin(2);
+    const written = { export: done, bytes: 1, sha256: '00' };
+    await ledger.append({ type: 'bundle.written', data: written, actor: hostActor });
+    const cut = await begin(4);
+    await (await open(ledger)).close();
+    await (await open(ledger)).close();
+    expect(ledger.of('bundle.failed').map(({ body }) => [body.data.export, body.cause])).toEqual([
+      [cut, cut],
+    ]);
+    expect(ledger.state.openExports).toEqual([]);
   });
 });
 

@@ -15,7 +15,7 @@ import {
   type LostRun,
 } from './capture/index.ts';
 import type { DeviceLoss, Devices } from './devices/index.ts';
-import { createLocker, digestFile, type Locker, type OpenFile } from './evidence/index.ts';
+import { createLocker, digestFile, endCutExports, type Locker, type OpenFile } from './evidence/index.ts';
 import { createChannelLog, createClockLog, createDeviceLog } from './incident/index.ts';
 import type { Draft, Ledger } from './ledger/index.ts';
 import { maxRange } from './ledger/types.ts';
@@ -46,13 +46,17 @@ export interface OpenIncident {
 
 export const mcapMedia = 'application/vnd.mcap';
 
-/** Starts them. Captures that an earlier host was cut off from are made whole, and their loss written down. */
+/**
+ * Starts them. Captures that an earlier host was cut off from are made whole, and their loss written down; its exports
+ * are ended.
+ */
 export async function openIncident(deps: OpenIncidentDeps): Promise<OpenIncident> {
   const { ledger, platform, devices, services, terminal, log } = deps;
   const { folder } = ledger;
   const failed = (what: string) => (error: unknown) => log(what, error);
   const locker = await createLocker(folder);
   await endCutCaptures(ledger);
+  await endCutExports(ledger);
   const appendGap = (gap: CaptureGap | null) => {
     if (!gap) return;
     const { channels, from, to, reason, lost } = gap;

@@ -120,6 +120,13 @@ const appliers: { [T in EntryType]?: Apply<T> } = {
       : state;
   },
 
+  'bundle.exported': (state, _data, { head }) => ({
+    ...state,
+    openExports: [...state.openExports, head.id],
+  }),
+  'bundle.written': (state, data) => withoutExport(state, data.export),
+  'bundle.failed': (state, data) => withoutExport(state, data.export),
+
   'check.found': (state, data, { head, body }) =>
     withRung(state, head.rung, (rung) => ({
       ...rung,
@@ -244,6 +251,10 @@ function withLead(state: State): State {
   const seat = state.seats[holder];
   const stays = !leadSeated && seat?.role === 'technician' && seat.present;
   return stays ? state : { ...state, leadAssumedBy: null };
+}
+
+function withoutExport(state: State, id: string): State {
+  return { ...state, openExports: state.openExports.filter((open) => open !== id) };
 }
 
 function withRung(state: State, rung: Rung | undefined, change: (rung: RungState) => RungState): State {

@@ -22,6 +22,8 @@ export interface State {
   /** Channels that the host computes, by id. */
   derived: Record<string, DerivedChannel>;
   captures: Record<string, CaptureState>;
+  /** Ids of the `bundle.exported` entries whose outcome is not written down. */
+  openExports: string[];
   gaps: Gap[];
   drill: DrillState | null;
   /** Where each kind of span of the strip starts. */
@@ -192,6 +194,7 @@ export const emptyState: State = {
   calibrations: {},
   derived: {},
   captures: {},
+  openExports: [],
   gaps: [],
   drill: null,
   decisions: [],
