@@ -34,6 +34,8 @@ export interface Device {
   stop(): Promise<void>;
 }
 
+/** What a person is told besides of a link that is down. */
+const again = 'It is tried again by itself.';
 const firstBackoff = 100;
 const longestBackoff = 2_000;
 
@@ -113,7 +115,7 @@ export function createDevice(spec: DeviceSpec, reader: Reader, deps: DeviceDeps)
     lost({
       code: 'unavailable',
       message: `Connection lost: ${reason}.`,
-      hint: 'Check plug, cable and power. It is tried again by itself.',
+      hint: `Check plug, cable and power. ${again}`,
     });
     link = null;
   }
@@ -124,7 +126,7 @@ export function createDevice(spec: DeviceSpec, reader: Reader, deps: DeviceDeps)
         await runOnce();
       } catch (error) {
         const { code, message, hint } = fromSystem(error, linkName(spec.link));
-        become(connections === 0 ? 'failed' : 'lost', { code, message, hint });
+        become(connections === 0 ? 'failed' : 'lost', { code, message, hint: `${hint} ${again}` });
       }
       if (!stopping.signal.aborted) await wait();
     }

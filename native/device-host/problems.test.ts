@@ -6,7 +6,7 @@ const device: PathFacts = {
   path: '/dev/ttyUSB0',
   platform: 'linux',
   kind: 'device',
-  user: 'kim',
+  user: 'technician',
   owner: 'root',
   group: { name: 'dialout', mayUse: true, isMember: false },
   holders: [],
@@ -95,7 +95,7 @@ describe('a port that can not be opened', () => {
   ])('because it is of %s is told with the command', (_what, facts, hint) => {
     const problem = told(denied, facts);
     expect(problem.code).toBe('denied');
-    expect(problem.message).toContain('The user kim may not open /dev/ttyUSB0.');
+    expect(problem.message).toContain('The user technician may not open /dev/ttyUSB0.');
     expect(problem.hint).toContain(hint);
   });
 
@@ -104,7 +104,7 @@ describe('a port that can not be opened', () => {
     expect(told(missing, { ...facts, ports: ['/dev/ttyACM0', '/dev/ttyS0'] })).toEqual({
       code: 'not-found',
       message: 'There is no /dev/ttyUSB0.',
-      hint: 'The ports just now: /dev/ttyACM0, /dev/ttyS0. It is tried again by itself.',
+      hint: 'The ports just now: /dev/ttyACM0, /dev/ttyS0.',
     });
     expect(told(missing, { ...facts, ports: [] }).hint).toContain('no serial port just now');
     expect(told(missing, facts).hint).toContain('Plug the device in');

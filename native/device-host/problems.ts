@@ -9,8 +9,6 @@ interface Row {
   tell(facts: PathFacts): Told;
 }
 
-const again = 'It is tried again by itself.';
-
 /** Why a port can't be opened, and the command that mends it. The first row that fits tells. */
 const rows: Row[] = [
   {
@@ -28,7 +26,7 @@ const rows: Row[] = [
   {
     // Windows says "Access denied" for a port that another program holds.
     is: (text, { platform }) => isTaken(text, platform),
-    tell: (facts) => ['taken', takenBy(facts), `${takenHint(facts)} ${again}`],
+    tell: (facts) => ['taken', takenBy(facts), takenHint(facts)],
   },
   {
     is: (text) => /permission denied|EACCES|EPERM|operation not permitted|access (is )?denied/i.test(text),
@@ -36,7 +34,7 @@ const rows: Row[] = [
   },
   {
     is: (text) => /no such (file|device)|file not found|ENOENT|ENXIO|ENODEV/i.test(text),
-    tell: ({ path, ports }) => ['not-found', `There is no ${path}.`, `${portsNow(ports)} ${again}`],
+    tell: ({ path, ports }) => ['not-found', `There is no ${path}.`, portsNow(ports)],
   },
   {
     is: (text) => /inappropriate ioctl|is a directory|not a (typewriter|tty)|invalid argument/i.test(text),
@@ -118,7 +116,7 @@ function permissionHint({ path, platform, group }: PathFacts): string {
     platform === 'darwin'
       ? `sudo chmod a+rw ${quoted(path)}`
       : `sudo setfacl -m "u:$USER:rw" ${quoted(path)}`;
-  return `Run \`${command}\` (until it is plugged in again), or run War Room as its owner. ${again}`;
+  return `Run \`${command}\` (until it is plugged in again), or run War Room as its owner.`;
 }
 
 function fileHint(path: string, ports: PathFacts['ports']): string {

@@ -82,14 +82,10 @@ function linkOver(socket: Socket, address: string, events: LinkEvents): Link {
 export function tcpProblem(error: unknown, address: string): WarroomError {
   const code = (error as { code?: string } | null)?.code;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return new WarroomError(
-      'not-found',
-      `No machine answers to the name in ${address}.`,
-      'Check the name. It is tried again by itself.',
-    );
+    return new WarroomError('not-found', `No machine answers to the name in ${address}.`, 'Check the name.');
   return new WarroomError(
     'unavailable',
     `${address} could not be reached: ${messageOf(error)}`,
-    'Check that it runs and that the address is right. It is tried again by itself.',
+    'Check that it runs and that the address is right.',
   );
 }

@@ -39,11 +39,7 @@ function notPlugged(spec: UsbLink, others: PortInfo[]): WarroomError {
     others.length === 0
       ? 'Plug it in, at whichever port.'
       : `Of its kind there is ${others.map(shown).join(', ')}: if that takes its place, connect it.`;
-  return new WarroomError(
-    'not-found',
-    `No USB device ${nameOf(spec)} is plugged in.`,
-    `${hint} It is tried again by itself.`,
-  );
+  return new WarroomError('not-found', `No USB device ${nameOf(spec)} is plugged in.`, hint);
 }
 
 function severalOf(spec: UsbLink, matches: PortInfo[]): WarroomError {

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openLink } from '../../native/device-host/open-link.ts';
-import { serialProblem } from '../../native/device-host/problems.ts';
 import { createPtyPair, pointLink } from '../fakes/pty-pair.ts';
 import { linkContract, recordLink, type FarEnd } from './link.ts';
 
@@ -85,20 +84,4 @@ it('says what is wrong with a port that can not be opened', async () => {
 it('says that nobody answers at an address', async () => {
   const link = { by: 'tcp', host: '127.0.0.1', port: 1 } as const;
   await expect(openLink(link, recordLink().events)).rejects.toMatchObject({ code: 'unavailable' });
-});
-
-it('names the command that gives the right to a port', () => {
-  const problem = serialProblem(
-    new Error('Error: Permission denied, cannot open /dev/ttyUSB0'),
-    '/dev/ttyUSB0',
-    'linux',
-  );
-  expect(problem).toMatchObject({
-    code: 'denied',
-    hint: 'Run `sudo usermod -aG dialout $USER`, then log in again.',
-  });
-});
-
-it('takes what Windows calls "Access denied" for a port in use', () => {
-  expect(serialProblem(new Error('Opening COM3: Access denied'), 'COM3', 'win32').code).toBe('taken');
 });
