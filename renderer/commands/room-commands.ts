@@ -48,6 +48,14 @@ export const roomCommands: Command[] = [
     keys: 'Alt+H',
     run: () => useRoom.getState().setScope({ end: toggledEnd() }),
   },
+  { id: 'scopes.trigger', title: 'Set the trigger', keys: 'Alt+G', run: () => set({ dialog: 'trigger' }) },
+  { id: 'scopes.math', title: 'Math channels', run: () => set({ dialog: 'math' }) },
+  {
+    id: 'scopes.measure',
+    title: 'Show or hide measurements',
+    keys: 'Alt+M',
+    run: () => set({ isMeasuring: !useRoom.getState().isMeasuring }),
+  },
   {
     id: 'bundle.export',
     title: 'Export the bundle',

@@ -4,7 +4,7 @@ import type { DeviceHealth } from '../../common/contract/devices.ts';
 import type { RigState } from '../../common/contract/drill.ts';
 import type { RoomState } from '../../common/contract/room.ts';
 import type { ServiceHealth } from '../../common/contract/services.ts';
-import type { CalibrationState } from '../../common/contract/signals.ts';
+import type { CalibrationState, TriggerState } from '../../common/contract/signals.ts';
 import type { Task } from '../../common/contract/tasks.ts';
 import type { Api, Problem } from '../client/api.ts';
 import type { BulkStreams } from '../client/bulk-streams.ts';
@@ -30,6 +30,7 @@ export interface LinkSlice {
   services: ServiceHealth[];
   channels: CaptureChannel[];
   rig: RigState | null;
+  trigger: TriggerState | null;
   calibration: CalibrationState | null;
   tasks: Task[];
   setLink(link: LinkState): void;
@@ -37,7 +38,9 @@ export interface LinkSlice {
   setCheckpoint(checkpoint: { size: number; root: string }): void;
   setChannels(channels: Omit<CaptureChannel, 'perSecond' | 'since'>[]): void;
   setHost(
-    change: Partial<Pick<LinkSlice, 'devices' | 'services' | 'rig' | 'calibration' | 'tasks' | 'roundTrip'>>,
+    change: Partial<
+      Pick<LinkSlice, 'devices' | 'services' | 'rig' | 'trigger' | 'calibration' | 'tasks' | 'roundTrip'>
+    >,
   ): void;
 }
 
@@ -51,6 +54,7 @@ export const createLinkSlice: StateCreator<RoomStore, [], [], LinkSlice> = (set)
   services: [],
   channels: [],
   rig: null,
+  trigger: null,
   calibration: null,
   tasks: [],
   setLink: (link) => set({ link }),

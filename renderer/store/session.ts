@@ -21,7 +21,7 @@ export interface ScopeWindow {
 /** Panes that may be a tab of the right side, or of the one place where there is little room. */
 export type SidePane =
   'ladder' | 'scopes' | 'terminal' | 'timeline' | 'evidence' | 'people' | 'devices' | 'rig';
-export type DialogName = 'palette' | 'keys';
+export type DialogName = 'palette' | 'keys' | 'trigger' | 'math';
 
 /** This page's own view: nobody else's business, lost with the tab. */
 export interface SessionSlice {
@@ -37,6 +37,8 @@ export interface SessionSlice {
   /** The weakness of the key store was read and put aside. */
   keyWarningSeen: boolean;
   notices: Notice[];
+  /** Whether the scopes show measurements. */
+  isMeasuring: boolean;
   /** Exports that this page still shows. */
   shownTasks: string[];
   set(change: Partial<Omit<SessionSlice, 'set' | 'notify' | 'dismiss'>>): void;
@@ -59,6 +61,7 @@ export const createSessionSlice: StateCreator<RoomStore, [], [], SessionSlice> =
   dialog: null,
   keyWarningSeen: false,
   notices: [],
+  isMeasuring: false,
   shownTasks: [],
   set: (change) => set(change),
   setScope: (change) => set((store) => ({ scope: { ...store.scope, ...change } })),

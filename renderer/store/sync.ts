@@ -69,7 +69,7 @@ function enterIncident(): void {
   const store = useRoom.getState();
   store.clearDocument();
   store.setChannels([]);
-  store.setHost({ devices: [], services: [], rig: null });
+  store.setHost({ devices: [], services: [], rig: null, trigger: null, calibration: null });
   store.set({ lookAt: null, entry: null, selection: null, terminal: null });
   store.setScope({ end: null });
 }
@@ -92,6 +92,16 @@ function followIncident(api: Api, ending: AbortSignal): void {
     ending,
     (signal) => api.services.watch(undefined, { signal }),
     (services) => store.setHost({ services }),
+  );
+  void follow(
+    ending,
+    (signal) => api.signals.watchTrigger(undefined, { signal }),
+    (trigger) => store.setHost({ trigger }),
+  );
+  void follow(
+    ending,
+    (signal) => api.calibration.watch(undefined, { signal }),
+    (calibration) => store.setHost({ calibration }),
   );
   void follow(
     ending,

@@ -7,6 +7,7 @@ import { useRoom } from '../../store/store.ts';
 import { Button } from '../../ui/button.tsx';
 import { byteSize, clockTime, duration, measured } from '../../ui/format.ts';
 import { useTick } from '../../ui/use-now.ts';
+import { CalibrateDialog } from './calibrate-dialog.tsx';
 import { dialectTitle } from './names.ts';
 import { RawView } from './raw-view.tsx';
 
@@ -58,6 +59,7 @@ export function DeviceItem({ device }: { device: DeviceHealth }) {
             Raw bytes
           </Button>
         )}
+        {isActive && <Calibrate device={device} />}
         <Button
           small
           whyNot={whyNot}
@@ -72,6 +74,26 @@ export function DeviceItem({ device }: { device: DeviceHealth }) {
       </div>
       {isRaw && <RawView device={device} onClose={() => setRaw(false)} />}
     </li>
+  );
+}
+
+/** Of a cell: by its counts where it sends them. */
+function Calibrate({ device }: { device: DeviceHealth }) {
+  const whyNot = useWhyNot('device.calibrate');
+  const [isOpen, setOpen] = useState(false);
+  const column = (name: string) => device.channels.find(({ id }) => id === `${device.id}/${name}`);
+  const channel = column('raw') ?? column('weight');
+  if (!channel) return null;
+  const start = async () => {
+    if (await act((api) => api.calibration.start({ channel: channel.id }))) setOpen(true);
+  };
+  return (
+    <>
+      <Button small whyNot={whyNot} onClick={() => void start()}>
+        Calibrate
+      </Button>
+      {isOpen && <CalibrateDialog name={device.name} onClose={() => setOpen(false)} />}
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useMemo, useRef, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
+import { keyProps } from '../../commands/keys.ts';
 import { keepWindow } from '../../store/act.ts';
 import { hostNow } from '../../store/link.ts';
 import { returnToNow } from '../../store/seek.ts';
@@ -9,9 +10,12 @@ import { Button } from '../../ui/button.tsx';
 import { Pane } from '../../ui/pane.tsx';
 import { useTick } from '../../ui/use-now.ts';
 import { LaneOverlay, placeOverlay } from './lane-overlay.tsx';
+import { MathDialog } from './math-dialog.tsx';
+import { MeasurePanel } from './measure-panel.tsx';
 import { ScopeLane } from './scope-lane.tsx';
 import { endOf, startOf, stepLabel } from './time-axis.ts';
 import type { LaneSpec, ScopeEngine } from './scope-engine.ts';
+import { TriggerBar } from './trigger-bar.tsx';
 import { useEngine } from './use-engine.ts';
 import { columnUnder, useScopeInput } from './use-scope-input.ts';
 import './scopes.css';
@@ -27,6 +31,7 @@ const cursorTickMs = 200;
 /** All channels of the room on one axis of time. */
 export function ScopesPane() {
   const channels = useRoom((store) => store.channels);
+  const isMeasuring = useRoom((store) => store.isMeasuring);
   const lanes = useLaneSpecs();
   const area = useRef<HTMLDivElement>(null);
   const overlay = useRef<HTMLDivElement>(null);
@@ -61,6 +66,7 @@ export function ScopesPane() {
             <LaneOverlay overlay={overlay} cursor={input.cursor} engine={engine} />
           </div>
           <canvas className="ruler" ref={ruler} aria-hidden />
+          {isMeasuring && <MeasurePanel engine={engine} ids={lanes.map(({ id }) => id)} />}
         </div>
       )}
     </Pane>
@@ -73,6 +79,8 @@ const help =
 function ScopesHead({ engine, step }: { engine: ScopeEngine; step: string }) {
   const end = useRoom((store) => store.scope.end);
   const selection = useRoom((store) => store.selection);
+  const isMeasuring = useRoom((store) => store.isMeasuring);
+  const isMathOpen = useRoom((store) => store.dialog === 'math');
   const none = useRoom((store) => store.channels.length === 0);
   const rung = useRoom((store) => currentRung(store.state)) ?? undefined;
   const mayKeep = useWhyNot('evidence.keep') ?? (none ? 'There is no channel to keep.' : null);
@@ -93,6 +101,7 @@ function ScopesHead({ engine, step }: { engine: ScopeEngine; step: string }) {
         {step} · {end === null ? 'live' : 'held'}
         {selection ? ` · ${((selection.to - selection.from) / 1e6).toFixed(2)} s selected` : ''}
       </span>
+      <TriggerBar engine={engine} />
       <span className="push" />
       {selection && (
         <Button onClick={() => useRoom.getState().set({ selection: null })}>Clear selection</Button>
@@ -105,6 +114,17 @@ function ScopesHead({ engine, step }: { engine: ScopeEngine; step: string }) {
       >
         {end === null ? 'Hold' : 'Follow'}
       </Button>
+      <Button
+        onClick={() => useRoom.getState().set({ isMeasuring: !isMeasuring })}
+        aria-pressed={isMeasuring}
+        className={isMeasuring ? 'on' : ''}
+        {...keyProps('Alt+M')}
+        data-testid="scopes-measure"
+      >
+        Measure
+      </Button>
+      <Button onClick={() => useRoom.getState().set({ dialog: 'math' })}>Math…</Button>
+      {isMathOpen && <MathDialog onClose={() => useRoom.getState().set({ dialog: null })} />}
       <Button whyNot={mayKeep} onClick={keepLast} data-testid="keep-10s">
         Keep 10 s
       </Button>
