@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import type { DeviceSpec } from '../../common/contract/devices.ts';
 import type { RigState } from '../../common/contract/drill.ts';
 import { createWatchable, type Watchable } from '../../common/lib/watch.ts';
+import { createBeamBoard } from './boards/beam-board.ts';
+import { printUntil, type Board } from './boards/board.ts';
+import { createCellBoard } from './boards/cell-board.ts';
 import { listFaults, resolveFault } from './faults.ts';
-import { createBeamBoard, createCellBoard, type Board } from './firmware.ts';
 import type { HttpService } from './http-service.ts';
 import { createBeamSignal } from './signal/beam-signal.ts';
 import { createCellSignal, type CellFault } from './signal/cell-signal.ts';
@@ -62,17 +64,19 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   }
 
   function boardOf(id: string): Board {
-    if (id === 'beam') return createBeamBoard(createBeamSignal({ seed, line }));
+    if (id === 'beam')
+      return createBeamBoard(createBeamSignal({ seed, line }), { dialect: 'beam-events', from: 0 });
     const cell = id === 'cell-a' ? 'a' : 'b';
-    return createCellBoard(createCellSignal({ seed, line, cell, faults: cellFaults[id] }));
+    const signal = createCellSignal({ seed, line, cell, faults: cellFaults[id] });
+    return createCellBoard(signal, { dialect: 'hx711-csv', from: 0 });
   }
 
   // A board goes on printing while it is unplugged; what it prints then reaches nobody.
   const timer = setInterval(() => {
     const now = elapsed();
     for (const { board, port } of Object.values(running)) {
-      const text = board.printUntil(now);
-      if (text) port.write(Buffer.from(text, 'latin1'));
+      const bytes = printUntil(board, now);
+      if (bytes.length > 0) port.write(bytes);
     }
   }, tickMs);
 

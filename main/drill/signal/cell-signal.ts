@@ -15,11 +15,16 @@ export type CellName = 'a' | 'b';
 export type CellRate = 80 | 10;
 export type CellFault = ActiveFault<CellFaultName>;
 
-/** One reading that the firmware prints. `t`: seconds since the rig started. `raw`: counts. `weight`: g, unrounded. */
+/** One reading that the firmware prints. */
 export interface CellSample {
+  /** Seconds since the rig started. */
   t: number;
+  /** Counts. */
   raw: number;
+  /** Grams, not rounded. */
   weight: number;
+  /** False where the chip never says that it is ready: some firmware says so, and reads all the same. */
+  isReady: boolean;
 }
 
 export interface CellSignalOptions {
@@ -237,7 +242,8 @@ export function createCellSignal(options: CellSignalOptions): CellSignal {
         if (t > until) return null;
         if (isSilent(time) || isMissed(k, time)) continue;
         const raw = passedOn(k++);
-        return { t, raw, weight: (raw - constants.offset) / constants.scale };
+        const isReady = active('dout-high', time)?.severity !== 'severe';
+        return { t, raw, weight: (raw - constants.offset) / constants.scale, isReady };
       }
     },
   };

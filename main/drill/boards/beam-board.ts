@@ -1,0 +1,38 @@
+import type { DeviceSpec } from '../../../common/contract/devices.ts';
+import type { BeamEvent, BeamSignal } from '../signal/beam-signal.ts';
+import type { Board } from './board.ts';
+
+export const beamDialects = [
+  'beam-events',
+  'beam-text',
+  'beam-level',
+] as const satisfies readonly DeviceSpec['dialect'][];
+export type BeamDialect = (typeof beamDialects)[number];
+
+export interface BeamBoardOptions {
+  dialect: BeamDialect;
+  /** Since when the board runs, seconds since the rig started. */
+  from: number;
+}
+
+/** The beam's board: our own firmware's edges and heartbeats, or a sketch that speaks on change only. Active low. */
+export function createBeamBoard(signal: BeamSignal, { dialect, from }: BeamBoardOptions): Board {
+  const print: Record<BeamDialect, (event: BeamEvent) => string> = {
+    'beam-events': ({ kind, seq, t, level }) =>
+      `${kind === 'edge' ? 'E' : 'H'},${seq},${micros(t - from)},${level}`,
+    'beam-text': ({ level }) => (level === 0 ? 'Broken' : 'Unbroken'),
+    'beam-level': ({ level }) => `${level}`,
+  };
+  const speaksAlways = dialect === 'beam-events';
+  return {
+    dialect,
+    lineEnd: speaksAlways ? '\n' : '\r\n',
+    *lines(time) {
+      for (const event of signal.until(time))
+        if (speaksAlways || event.kind === 'edge') yield { t: event.t, line: print[dialect](event) };
+    },
+  };
+}
+
+/** `micros()` of most boards has 32 bits. */
+const micros = (seconds: number) => Math.round(seconds * 1e6) % 2 ** 32;
