@@ -8,8 +8,10 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
 import { measured } from '../../ui/format.ts';
 
-/** Seconds to wait for as many steady ones as are taken. */
+/** Seconds to wait until it is steady. */
 const patience = 10;
+/** On a line that runs the cell is steady only between two parts, and for less. */
+const usualSeconds = '2';
 
 /** Guides through tare and known weights, and shows how well a line goes through them. */
 export function CalibrateDialog({ name, onClose }: { name: string; onClose(): void }) {
@@ -29,6 +31,7 @@ export function CalibrateDialog({ name, onClose }: { name: string; onClose(): vo
 }
 
 function Steps({ state, onClose }: { state: CalibrationState; onClose(): void }) {
+  const [seconds, setSeconds] = useState(usualSeconds);
   if (state.step === 'off') return <p className="run-t">Beginning…</p>;
   if (state.step === 'done')
     return (
@@ -52,14 +55,34 @@ function Steps({ state, onClose }: { state: CalibrationState; onClose(): void })
           {`Taking ${state.taking.weight === 0 ? 'the empty cell' : `${state.taking.weight} g`}: keep hands off until it is steady…`}
         </p>
       )}
-      {state.step === 'tare' ? <Tare state={state} /> : <Weights state={state} />}
-      <Button onClick={onClose}>Cancel the calibration</Button>
+      {state.step === 'tare' ? (
+        <Tare state={state} seconds={seconds} />
+      ) : (
+        <Weights state={state} seconds={seconds} />
+      )}
+      <div className="row end">
+        <Field label="Steady for (s)">
+          <TextInput
+            inputMode="decimal"
+            value={seconds}
+            onChange={(event) => setSeconds(event.currentTarget.value)}
+            data-testid="calibrate-seconds"
+          />
+        </Field>
+        <Button onClick={onClose}>Cancel the calibration</Button>
+      </div>
     </>
   );
 }
 
-function Tare({ state }: { state: CalibrationState }) {
-  const whyNot = useTaking(state);
+interface StepProps {
+  state: CalibrationState;
+  /** As typed. */
+  seconds: string;
+}
+
+function Tare({ state, seconds }: StepProps) {
+  const whyNot = useTaking(state, seconds);
   return (
     <div className="stack">
       <p>
@@ -72,7 +95,8 @@ function Tare({ state }: { state: CalibrationState }) {
         look="primary"
         whyNot={whyNot}
         autoFocus
-        onClick={() => void act((api) => api.calibration.tare({ patience }))}
+        data-testid="calibrate-tare"
+        onClick={() => void act((api) => api.calibration.tare({ patience, seconds: numberOf(seconds) }))}
       >
         It is empty: tare
       </Button>
@@ -80,13 +104,14 @@ function Tare({ state }: { state: CalibrationState }) {
   );
 }
 
-function Weights({ state }: { state: CalibrationState }) {
-  const whyNot = useTaking(state);
+function Weights({ state, seconds }: StepProps) {
+  const whyNot = useTaking(state, seconds);
   const [grams, setGrams] = useState('');
-  const weight = Number(grams.replace(',', '.'));
-  const isWeight = grams.trim() !== '' && Number.isFinite(weight) && weight !== 0;
+  const weight = numberOf(grams);
+  const isWeight = Number.isFinite(weight) && weight !== 0;
   const add = async () => {
-    if (await act((api) => api.calibration.addPoint({ weight, patience }))) setGrams('');
+    if (await act((api) => api.calibration.addPoint({ weight, patience, seconds: numberOf(seconds) })))
+      setGrams('');
   };
   const finish = (anyway: boolean) =>
     void act(
@@ -122,7 +147,12 @@ function Weights({ state }: { state: CalibrationState }) {
               {message} <span className="muted">{hint}</span>
             </p>
           ))}
-          <Button look={fit.fits ? 'primary' : 'plain'} whyNot={whyNot} onClick={() => finish(!fit.fits)}>
+          <Button
+            look={fit.fits ? 'primary' : 'plain'}
+            whyNot={whyNot}
+            data-testid="calibrate-finish"
+            onClick={() => finish(!fit.fits)}
+          >
             {fit.fits ? 'Finish' : 'Finish although the line does not fit'}
           </Button>
         </>
@@ -174,6 +204,13 @@ function Points({ state }: { state: CalibrationState }) {
   );
 }
 
-function useTaking(state: CalibrationState): string | null {
-  return useWhyNot('device.calibrate') ?? (state.taking ? 'A load is being taken.' : null);
+function useTaking(state: CalibrationState, seconds: string): string | null {
+  const whyNot = useWhyNot('device.calibrate');
+  const taken = numberOf(seconds);
+  if (whyNot) return whyNot;
+  if (state.taking) return 'A load is being taken.';
+  return taken >= 0.25 && taken <= 30 ? null : 'It has to be steady for 0.25 to 30 seconds.';
 }
+
+/** A number as it is typed, with a point or a comma; NaN for none. */
+const numberOf = (text: string) => (text.trim() ? Number(text.replace(',', '.')) : NaN);

@@ -67,6 +67,7 @@ export function TriggerDialog({ trigger, levelOf, onClose }: TriggerDialogProps)
             <Select<TriggerForm['kind']>
               value={form.kind}
               options={kinds}
+              autoFocus
               onPick={(kind) => change({ kind })}
             />
           </Field>
