@@ -22,6 +22,18 @@ export const captureChannel = channelInfo.extend({
   lost: z.number(),
 });
 
+/**
+ * The last sample at or before a moment: its time and value, null where there is none. `isHeld`: nothing is known to be
+ * missing between it and the moment, and the device was heard after that.
+ */
+export const valueAt = z.object({
+  channel: z.string(),
+  t: z.number().nullable(),
+  v: z.number().nullable(),
+  isHeld: z.boolean(),
+});
+export type ValueAt = z.infer<typeof valueAt>;
+
 /** Captured signals. Columns come on the bulk plane in the layout of common/contract/bulk-scope.ts. */
 export const capture = {
   channels: method('read').output(eventIterator(z.array(captureChannel))),
@@ -32,4 +44,8 @@ export const capture = {
     .input(scopeView.extend({ stream: z.number().int() }))
     .output(z.object({})),
   closeView: method('read').input(streamId).output(z.object({})),
+  /** What each channel was at `at`, to the sample, in the order asked for. */
+  valuesAt: method('read')
+    .input(z.object({ channels: z.array(z.string()).min(1).max(32), at: micros }))
+    .output(z.array(valueAt)),
 };

@@ -2,6 +2,7 @@ import type { contract } from '../../common/contract/index.ts';
 import { WarroomError } from '../../common/lib/errors.ts';
 import type { Call, Handlers } from '../platform/call.ts';
 import type { Capture } from './types.ts';
+import { valuesAt } from './values-at.ts';
 import { openView, type View } from './views.ts';
 
 /** The methods of `capture`. `getCapture` gives the open incident's capture, or throws `not-found`. */
@@ -33,5 +34,6 @@ export function createCaptureApi(getCapture: () => Capture): Handlers<typeof con
       viewOf(call, stream).close();
       return {};
     },
+    valuesAt: ({ channels, at }) => valuesAt(getCapture(), channels, at),
   };
 }

@@ -36,7 +36,7 @@ const mostRemarks = 8;
 export function createRecord(spec: DeviceSpec, old: DeviceRecord | undefined): DeviceRecord {
   return {
     spec,
-    channels: channelsOf(spec, dialectOf(spec.dialect, spec.options).columns),
+    channels: firstChannels(spec, dialectOf(spec.dialect, spec.options).columns),
     blockSeqs: { ...old?.blockSeqs },
     link: untouched(spec, 'connecting'),
     before: { rejectedBytes: 0, rejectedLines: 0, reconnects: 0, lastHeard: 0 },
@@ -48,6 +48,12 @@ export function createRecord(spec: DeviceSpec, old: DeviceRecord | undefined): D
     lost: 0,
     remarks: [],
   };
+}
+
+/** The one signal of a device is called as the device is. */
+function firstChannels(spec: DeviceSpec, columns: readonly DialectColumn[]): ChannelInfo[] {
+  const channels = channelsOf(spec, columns);
+  return channels.length === 1 ? [{ ...channels[0]!, name: cutText(spec.name, 100) }] : channels;
 }
 
 function channelsOf(spec: DeviceSpec, columns: readonly DialectColumn[]): ChannelInfo[] {
