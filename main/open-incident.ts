@@ -120,6 +120,7 @@ export async function openIncident(deps: OpenIncidentDeps): Promise<OpenIncident
   const signals = openSignals({
     ledger,
     capture,
+    devices,
     push: (blocks) => capture.push(blocks).forEach(appendGap),
     put: (bytes, media) => locker.put(bytes, media),
     log,

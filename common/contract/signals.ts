@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { channelInfo } from '../incident/entries.ts';
+import { faultNames } from '../signal/detect/names.ts';
 import { appended, entryId, method, micros } from './base.ts';
 
 const channelId = z.string().min(1).max(200);
@@ -196,7 +197,37 @@ export const mathChannel = channelInfo.extend({
   missing: z.array(channelId),
 });
 
-/** Triggers, measurements and math channels. Values at a cursor are `measure` of a short window, or the page's own. */
+/** A named fault of a sensor that is seen now. Times are microseconds since 1970. */
+export const signalFault = z.object({
+  /** The same for as long as it is seen: its name and channel. */
+  id: z.string(),
+  fault: z.enum(faultNames),
+  title: z.string(),
+  device: z.string(),
+  /** Where it is seen. */
+  channel: channelId,
+  /** The channels of its evidence: its own first, then the other cells and beams. */
+  channels: z.array(channelId),
+  /** [from, to): where it is seen in the signal, so far. */
+  from: z.number(),
+  to: z.number(),
+  confidence: z.number().min(0).max(1),
+  /** One sentence with numbers. */
+  says: z.string(),
+  /** The next physical check. */
+  next: z.string(),
+  rulesOut: z.string(),
+  /** When it was named, this time. */
+  since: z.number(),
+  /** How often it was named since its finding. */
+  times: z.number().int().positive(),
+  /** Its `check.found`, null until that is written down: at most one in five minutes of one fault on one channel. */
+  finding: entryId.nullable(),
+  cleared: z.literal(false),
+});
+export type SignalFault = z.infer<typeof signalFault>;
+
+/** Triggers, measurements, math channels and named faults. Values at a cursor are `measure` of a short window, or the page's own. */
 export const signals = {
   /** At most a million samples a channel. */
   measure: method('read')
@@ -223,6 +254,8 @@ export const signals = {
     .input(z.object({ id: z.string().max(60) }))
     .output(appended),
   listMath: method('read').output(z.array(mathChannel)),
+  /** All named faults that the sensors show now. What was is in the ledger. */
+  watchFaults: method('read').output(eventIterator(z.array(signalFault))),
 };
 
 /** A load on the cell, as it was taken. Means in the channel's unit, `residual` in grams. */

@@ -16,6 +16,8 @@ export const incidentState = z.enum(['declared', 'triage', 'mitigating', 'resolv
 export const decision = z.enum(['eliminated', 'implicated', 'inconclusive']);
 export const findingResult = z.enum(['pass', 'warn', 'fail', 'error', 'unknown']);
 export const commandQuality = z.enum(['kernel', 'broker', 'shell', 'marked', 'bytes']);
+/** How gross a fault of the rig is. `slight`: the least that a technician would want named. */
+export const faultSeverity = z.enum(['slight', 'clear', 'severe']);
 export const evidenceKind = z.enum(['capture', 'command', 'file', 'note']);
 
 /** One signal of a device, as it is drawn. `step` signals hold their value between samples. */
@@ -125,6 +127,18 @@ export const entryData = {
     says: z.string().min(1).max(2000),
     rulesOut: z.string().max(2000).optional(),
   }),
+  /**
+   * A named fault of a sensor is no longer seen. `finding`: its check.found. It was seen in [from, to), `times` times with pauses
+   * between them.
+   */
+  'fault.cleared': z.object({
+    finding: id,
+    fault: z.string().max(60),
+    channel: id,
+    from: micros,
+    to: micros,
+    times: z.number().int().positive(),
+  }),
   /** The person's verdict on head.rung. `basis`: ids of findings or evidence entries of that rung. */
   'rung.decided': z.object({
     decision,
@@ -194,8 +208,19 @@ export const entryData = {
     count: z.number().optional(),
   }),
 
-  'drill.started': z.object({ seed: z.number().int(), scenario: z.string() }),
-  'drill.fault': z.object({ fault: z.string(), on: z.boolean(), target: z.string().optional() }),
+  /** `historySeconds`: how much the rig's devices told of the time before it was started. */
+  'drill.started': z.object({
+    seed: z.number().int(),
+    scenario: z.string(),
+    historySeconds: z.number().nonnegative().optional(),
+  }),
+  /** `severity`: of a fault that has degrees, when it is switched on. */
+  'drill.fault': z.object({
+    fault: z.string(),
+    on: z.boolean(),
+    target: z.string().optional(),
+    severity: faultSeverity.optional(),
+  }),
   'drill.stopped': z.object({ reason: text }),
 
   'postmortem.drafted': z.object({ template: z.string() }), // evidence: markdown, html

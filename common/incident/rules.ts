@@ -62,6 +62,7 @@ const hostFacts: ReadonlySet<EntryType> = new Set<EntryType>([
   'capture.exported',
   'capture.recovered',
   'scope.triggered',
+  'fault.cleared',
   'session.exported',
   'session.ended',
   'command.started',

@@ -25,6 +25,7 @@ export function createSignalsApi({ signals, appendFor }: SignalsApiDeps): Handle
     removeMath: ({ id }, call) =>
       signals().math.remove(id.includes('/') ? id : `math/${id}`, ownFor(appendFor, call)),
     listMath: () => signals().math.list(),
+    watchFaults: (_input, call) => signals().faults.state.watch(call.signal),
   };
 }
 

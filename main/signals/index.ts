@@ -1,4 +1,4 @@
-/** Triggers, measurements, math channels and the calibration of cells. */
+/** Triggers, measurements, math channels, named faults and the calibration of cells. */
 export { createCalibrationApi, createSignalsApi } from './api.ts';
 export { openSignals } from './signals.ts';
 export type { Signals, SignalsDeps } from './types.ts';

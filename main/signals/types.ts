@@ -1,4 +1,10 @@
-import type { MathSpec, Measurement, TriggerSpec, TriggerState } from '../../common/contract/signals.ts';
+import type {
+  MathSpec,
+  Measurement,
+  SignalFault,
+  TriggerSpec,
+  TriggerState,
+} from '../../common/contract/signals.ts';
 import type { CalibrationState, mathChannel } from '../../common/contract/signals.ts';
 import type { DataOf } from '../../common/incident/entries.ts';
 import type { Actor, EvidenceRef } from '../../common/ledger/types.ts';
@@ -6,12 +12,14 @@ import type { Watchable } from '../../common/lib/watch.ts';
 import type { SampleBlock } from '../../common/wire/types.ts';
 import type { z } from 'zod';
 import type { Capture } from '../capture/types.ts';
+import type { Devices } from '../devices/types.ts';
 import type { Draft, Ledger } from '../ledger/types.ts';
 
 /** What the room needs of the open incident. */
 export interface SignalsDeps {
   ledger: Pick<Ledger, 'append' | 'state' | 'onCommit' | 'range' | 'size'>;
   capture: Pick<Capture, 'channels' | 'series' | 'read' | 'onSamples' | 'now' | 'addDevice' | 'exportWindow'>;
+  devices: Pick<Devices, 'health' | 'onRejected' | 'onLost'>;
   /** Takes blocks of computed channels into the capture. */
   push(blocks: SampleBlock[]): void;
   put(bytes: Uint8Array | AsyncIterable<Uint8Array>, media: string): Promise<EvidenceRef>;
@@ -50,7 +58,14 @@ export interface Signals {
   trigger: TriggerRoom;
   math: MathChannels;
   calibration: CalibrationRoom;
+  faults: FaultRoom;
   /** Ends what runs; what is being kept is kept. */
+  close(): Promise<void>;
+}
+
+export interface FaultRoom {
+  /** Those that are seen now, the oldest first. */
+  readonly state: Watchable<SignalFault[]>;
   close(): Promise<void>;
 }
 

@@ -94,6 +94,10 @@ const sentences: { [T in EntryType]: Say<T> } = {
     text: `${foundWord[result]} on ${rung}: ${short(says, 140)}${check === 'by-hand' ? ` (${who})` : ''}`,
     tone: toneOf[result],
   }),
+  'fault.cleared': ({ fault, channel, from, to, times }) => ({
+    text: `No longer seen: ${fault} on ${channel}, after ${((to - from) / 1e6).toFixed(1)} s${times > 1 ? ` and ${times} times` : ''}`,
+    tone: 'ok',
+  }),
   'rung.decided': ({ decision, reason, basis }, { who, rung }) => ({
     text: `${who}: ${rung} is ${decision}: ${short(reason)}`,
     tone: decision === 'eliminated' ? 'ok' : decision === 'implicated' ? 'bad' : 'warn',

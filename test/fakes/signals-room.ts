@@ -7,6 +7,8 @@ import { createCapture } from '../../main/capture/index.ts';
 import { createLocker } from '../../main/evidence/index.ts';
 import { appendFor } from '../../main/ledger/index.ts';
 import { createCalibrationApi, createSignalsApi, openSignals } from '../../main/signals/index.ts';
+import { createWatchable } from '../../common/lib/watch.ts';
+import type { SignalsDeps } from '../../main/signals/index.ts';
 import { createMemoryLedger } from './memory-ledger.ts';
 
 export const start = 1_795_000_000_000_000;
@@ -25,9 +27,11 @@ export async function openSignalsRoom() {
   await capture.start({ folder, captureId: 'one' });
   capture.addDevice('cell', [raw, grams]);
   capture.addDevice('gate', [beam]);
+  const devices = createFakeDevices();
   const deps = {
     ledger,
     capture,
+    devices,
     push: (blocks: Parameters<typeof capture.push>[0]) => expect(capture.push(blocks)).toEqual([]),
     put: locker.put.bind(locker),
     log: (message: string, error?: unknown) => expect.fail(`${message}: ${String(error)}`),
@@ -49,6 +53,7 @@ export async function openSignalsRoom() {
     ledger,
     locker,
     capture,
+    devices,
     api: createSignalsApi(api),
     calibration: createCalibrationApi(api),
     signals: () => signals,
@@ -75,6 +80,32 @@ export async function openSignalsRoom() {
       await signals.close();
       signals = openSignals(deps);
     },
+  };
+}
+
+type SeenDevices = SignalsDeps['devices'];
+
+/** The two devices as the host has them, and what it tells of them. */
+function createFakeDevices() {
+  const listening = new Set<(rejected: { device: string; at: number }) => void>();
+  const health = createWatchable([
+    { id: 'cell', dialect: 'hx711-csv', state: 'connected' },
+    { id: 'gate', dialect: 'beam-events', state: 'connected' },
+  ]);
+  const listen = (listener: (told: never) => void) => {
+    listening.add(listener as (rejected: { device: string; at: number }) => void);
+    return () => void listening.delete(listener as (rejected: { device: string; at: number }) => void);
+  };
+  return {
+    health: health as unknown as SeenDevices['health'],
+    onRejected: listen,
+    onLost: listen,
+    /** Bytes of the device came that nobody understood, in milliseconds since `start`. */
+    reject: (device: string, ms: number) => {
+      for (const tell of listening) tell({ device, at: start + ms * 1000 });
+    },
+    /** The device is disconnected on purpose. */
+    leave: (device: string) => health.set(health.get().filter(({ id }) => id !== device)),
   };
 }
 export type SignalsRoom = Awaited<ReturnType<typeof openSignalsRoom>>;

@@ -11,8 +11,8 @@ import type { DetectedChannel, Detector, FaultChange } from './types.ts';
 
 /** All detectors of a room. Everything is by the samples' times and the `now` of `tick`; there is no clock in it. */
 export interface Detectors {
-  /** Adds a channel, or tells anew what it is: then it is watched as if it began now. */
-  add(channel: DetectedChannel): void;
+  /** Adds a channel, or tells anew what it is: then it is watched as if it began now, and what was seen on it is cleared. */
+  add(channel: DetectedChannel): FaultChange[];
   /** The device is no longer connected on purpose: its faults are cleared, its channels forgotten. */
   remove(device: string): FaultChange[];
   /** Takes samples of a channel; those of an unknown one are nobody's. Answers what changed. Cost is constant per sample. */
@@ -21,6 +21,8 @@ export interface Detectors {
   doubt(device: string, at: number): void;
   /** The host's time, a few times a second, so that silence is noticed. Answers what changed. */
   tick(now: number): FaultChange[];
+  /** What is raised now, as it was last seen. */
+  raised(): FaultChange[];
 }
 
 const judgeEvery = 100_000;
@@ -95,16 +97,22 @@ export function createDetectors(): Detectors {
     return { info, pace, cell, beam, scale, watches: detectors.map(watch), samplers, judgedAt: -Infinity };
   }
 
-  function add(info: DetectedChannel): void {
+  function add(info: DetectedChannel): FaultChange[] {
+    const before = channels.get(info.channel);
+    const ended = before ? seenOn(before, 'cleared') : [];
     channels.set(info.channel, start(info));
     // A device's counts may become known after its grams.
     for (const [id, other] of channels)
-      if (other.cell && isShadowed(other.info)) channels.set(id, start(other.info));
+      if (other.cell && isShadowed(other.info)) {
+        ended.push(...seenOn(other, 'cleared'));
+        channels.set(id, start(other.info));
+      }
     cells.length = 0;
     for (const watched of channels.values()) {
       const { cell } = watched;
       if (cell) cells.push({ track: cell, isTrusted: (now) => isTrusted(watched, now) });
     }
+    return ended;
   }
 
   function isTrusted({ watches, cell }: Watched, now: number): boolean {
@@ -153,6 +161,13 @@ export function createDetectors(): Detectors {
     };
   }
 
+  /** A change for each fault that is raised on the channel. */
+  function seenOn(watched: Watched, state: FaultChange['state']): FaultChange[] {
+    return watched.watches.flatMap((one) =>
+      one.latch.seen ? [changeOf(watched, one, state, one.latch.seen)] : [],
+    );
+  }
+
   function turnOf(watched: Watched, one: Watch, now: number): Turn {
     const { detector, latch } = one;
     const verdict = detector.judge(now);
@@ -191,8 +206,7 @@ export function createDetectors(): Detectors {
       const changes: FaultChange[] = [];
       for (const [id, watched] of channels) {
         if (watched.info.device !== device) continue;
-        for (const one of watched.watches)
-          if (one.latch.seen) changes.push(changeOf(watched, one, 'cleared', one.latch.seen));
+        changes.push(...seenOn(watched, 'cleared'));
         channels.delete(id);
         const at = cells.findIndex(({ track }) => track === watched.cell);
         if (at >= 0) cells.splice(at, 1);
@@ -226,5 +240,6 @@ export function createDetectors(): Detectors {
         now - watched.judgedAt < judgeEvery ? [] : judge(watched, now),
       );
     },
+    raised: () => [...channels.values()].flatMap((watched) => seenOn(watched, 'raised')),
   };
 }
