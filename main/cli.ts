@@ -1,5 +1,6 @@
 /** The command line: `warroom serve | open | verify | drill | rig`. Each command loads only what it needs. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { rigBeamDialects, rigCellDialects } from '../common/contract/rig-dialects.ts';
 import { messageOf, WarroomError } from '../common/lib/errors.ts';
 import type { DrillOptions } from './commands/drill.ts';
 import type { OpenOptions } from './commands/open.ts';
@@ -33,17 +34,26 @@ const seedOption = [
   integer(0, 2_147_483_647),
 ] as const;
 
+/** How the rig is made up (`rigMakeup` of the contract). */
+function withRigOptions(command: Command): Command {
+  return command
+    .option(...seedOption)
+    .addOption(new Option('--cell-dialect <name>', 'what the load cells speak').choices(rigCellDialects))
+    .addOption(new Option('--beam-dialect <name>', 'what the beam speaks').choices(rigBeamDialects))
+    .addOption(new Option('--rate <n>', 'samples a second of the load cells').choices(['80', '10']))
+    .addOption(new Option('--decimal <mark>', 'decimal separator of the load cells').choices(['.', ',']))
+    .option('--jetson', 'one more port, with the tegrastats of a Jetson');
+}
+
 const program = new Command('warroom')
   .description('War Room: one ladder, one ledger, one change at a time.')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
-program
-  .command('serve')
+withRigOptions(program.command('serve'))
   .description('run the room on 127.0.0.1')
   .option(...dataOption)
   .option('--port <n>', 'port of the room; 0: every port of this run is a free one', integer(0, 65_535), 7326)
-  .option('--drill', 'begin with a drill on the virtual rig')
-  .option(...seedOption)
+  .option('--drill', 'begin with a drill on the virtual rig; the options of the rig are for it')
   .option('--headless', 'open no browser')
   .action(async (options: ServeOptions) => {
     const { serve } = await import('./commands/serve.ts');
@@ -83,11 +93,9 @@ program
     process.exitCode = await checkProfile(file);
   });
 
-program
-  .command('drill')
+withRigOptions(program.command('drill'))
   .description('play a short scripted drill and write its bundle')
   .requiredOption('--export <file>', 'where the bundle goes (a .zip)')
-  .option(...seedOption)
   .option('--data <dir>', 'keep the drill’s incident here; without it a temporary folder is used')
   .action(async (options: DrillOptions) => {
     const { playDrill } = await import('./commands/drill.ts');
@@ -108,11 +116,9 @@ program
   });
 
 const rig = program.command('rig').description('the virtual rig').enablePositionalOptions();
-rig
-  .command('start', { isDefault: true })
+withRigOptions(rig.command('start', { isDefault: true }))
   .description('run the rig by itself; faults are switched by lines on its standard input')
   .option(...dataOption)
-  .option(...seedOption)
   .option('--ephemeral', 'free ports instead of 8642 and 8643')
   .action(async (options: RigOptions) => {
     const { runRig } = await import('./commands/rig.ts');
@@ -121,8 +127,9 @@ rig
 rig
   .command('fault')
   .description('switch a fault of the running drill')
-  .argument('<name>', 'unplug, saturated, service-slow, service-down')
+  .argument('<name>', 'such as unplug, saturated, drift: a wrong one is told all there are')
   .option('--target <target>', 'what to aim it at')
+  .option('--severity <severity>', 'slight, clear or severe; without it clear')
   .option('--off', 'switch it off')
   .option(...dataOption)
   .action(async (name: string, options: FaultOptions) => {

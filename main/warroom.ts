@@ -5,6 +5,7 @@ import { toBase64, toHex, utf8 } from '../common/lib/bytes.ts';
 import { canonicalize } from '../common/lib/canonical.ts';
 import { WarroomError } from '../common/lib/errors.ts';
 import { createWatchable } from '../common/lib/watch.ts';
+import type { RigMakeup } from '../common/contract/drill.ts';
 import type { RoomState } from '../common/contract/room.ts';
 import { holdsLead } from '../common/incident/state.ts';
 import { signRequest } from '../common/ledger/request.ts';
@@ -127,6 +128,7 @@ export async function createWarRoom(deps: WarRoomDeps) {
   /** Declares a drill, starts the rig in it and connects its devices. The technician holds the lead's powers. */
   async function beginDrill(
     seed = random(4).reduce((sum, byte) => sum * 256 + byte, 0) % drillSeeds,
+    makeup: RigMakeup = {},
   ): Promise<string> {
     await endDrill();
     const ledger = await room.declare({ title: 'Drill: scores wrong on the line', severity: 3, drill: true });
@@ -136,7 +138,7 @@ export async function createWarRoom(deps: WarRoomDeps) {
       data: { seat: keys.device.id, role: 'lead', reason: 'A drill: no lead is seated.' },
       actor,
     });
-    const rig = await drill.start(seed);
+    const rig = await drill.start(seed, makeup);
     await ledger.append({ type: 'drill.started', data: { seed, scenario: 'free' }, actor });
     for (const spec of rig.devices) {
       if (isConnected(spec.id)) await devices.disconnect(spec.id);
@@ -199,7 +201,7 @@ export async function createWarRoom(deps: WarRoomDeps) {
     signals: createSignalsApi({ signals: () => room.parts().signals, appendFor }),
     calibration: createCalibrationApi({ signals: () => room.parts().signals, appendFor }),
     terminal: createTerminalApi(terminal),
-    drill: createDrillApi({ drill, appendFor, begin: (seed) => beginDrill(seed) }),
+    drill: createDrillApi({ drill, appendFor, begin: (seed, makeup) => beginDrill(seed, makeup) }),
     bundle: createBundleApi({
       appendFor,
       tasks,

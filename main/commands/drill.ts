@@ -9,11 +9,12 @@ import type { BulkStream, Call } from '../platform/call.ts';
 import { createNodePlatform } from '../platform/node/index.ts';
 import { log, print } from '../platform/say.ts';
 import { createWarRoom, type WarRoom } from '../warroom.ts';
+import { makeupOf, type MakeupOptions } from './rig-makeup.ts';
 
 const windowMicros = 3_000_000;
 const stepLimitMs = 20_000;
 
-export interface DrillOptions {
+export interface DrillOptions extends MakeupOptions {
   export: string;
   seed?: number;
   data?: string;
@@ -21,12 +22,13 @@ export interface DrillOptions {
 
 /** `warroom drill --export FILE`: plays a short drill on the real rig without a page, and writes its bundle. */
 export async function playDrill(options: DrillOptions): Promise<void> {
+  const makeup = makeupOf(options);
   const dataDir = options.data ?? (await mkdtemp(join(tmpdir(), 'warroom-drill-')));
   const target = resolve(process.env.INIT_CWD ?? process.cwd(), options.export);
   const platform = createNodePlatform({ dataDir });
   const warRoom = await createWarRoom({ platform, dataDir, ephemeral: true, log });
   try {
-    await warRoom.beginDrill(options.seed ?? 1);
+    await warRoom.beginDrill(options.seed ?? 1, makeup);
     const script = createScript(warRoom, platform.clock.now);
     await script.play();
     const exported = await script.exportBundle();

@@ -5,8 +5,9 @@ import { openBrowser } from '../platform/node/open-browser.ts';
 import { log, print } from '../platform/say.ts';
 import { serveRoom } from '../remote/index.ts';
 import { createWarRoom } from '../warroom.ts';
+import { makeupOf, type MakeupOptions } from './rig-makeup.ts';
 
-export interface ServeOptions {
+export interface ServeOptions extends MakeupOptions {
   data: string;
   port: number;
   drill?: boolean;
@@ -24,6 +25,7 @@ const sameSignalMs = 1000;
 
 /** `warroom serve`: the room on 127.0.0.1, until it is interrupted. */
 export async function serve(options: ServeOptions): Promise<void> {
+  const makeup = makeupOf(options);
   await mkdir(options.data, { recursive: true, mode: 0o700 });
   const platform = createNodePlatform({ dataDir: options.data });
   const ephemeral = options.port === 0;
@@ -41,7 +43,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     await served.close();
     await warRoom.close();
   });
-  if (options.drill) print(`Drill: incident ${await warRoom.beginDrill(options.seed)}`);
+  if (options.drill) print(`Drill: incident ${await warRoom.beginDrill(options.seed, makeup)}`);
   if (!options.headless && !(await openBrowser(options.data, served.link())))
     print('No browser could be started here: open the address above in one.');
 }

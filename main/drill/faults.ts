@@ -1,46 +1,82 @@
+/** Every fault that the rig can show while it runs, of sensors and of what they hang on. */
 import type { RigFault } from '../../common/contract/drill.ts';
 import { WarroomError } from '../../common/lib/errors.ts';
+import { severities, type Severity } from './signal/faults.ts';
+import { sensorFaults } from './signal/sensor-faults.ts';
 
-/** A fault that the rig can show while it runs. `targets`: what it can be aimed at; the first is the default. */
-interface FaultKind {
-  name: string;
-  title: string;
-  targets: readonly string[];
+/** What the room shows of a fault, but for whether it is on. */
+export type FaultKind = Pick<RigFault, 'name' | 'title' | 'group' | 'targets' | 'severities'>;
+
+/** A fault aimed at something. `severity` is null for one that has no degrees. */
+export interface Aim {
+  target: string;
+  severity: Severity | null;
 }
 
-const faultKinds: readonly FaultKind[] = [
-  { name: 'unplug', title: 'Unplug a sensor', targets: ['cell-a', 'cell-b', 'beam'] },
-  { name: 'saturated', title: 'Load cell saturated (bridge wire open)', targets: ['cell-a', 'cell-b'] },
-  { name: 'service-slow', title: 'A service answers late', targets: ['cv', 'llm', 'dashboard', 'table'] },
-  { name: 'service-down', title: 'A service is down', targets: ['cv', 'llm', 'dashboard', 'table'] },
-];
+export const serviceNames = ['cv', 'llm', 'dashboard', 'table'] as const;
 
-/** The fault and target that a request means. Throws `not-found` or `bad-input` with what there is. */
-export function resolveFault(name: string, target: string | undefined): { kind: FaultKind; target: string } {
-  const kind = faultKinds.find((candidate) => candidate.name === name);
+/** How long a slow service takes, in milliseconds: more than is usual, as long as one waits for it, longer. */
+export const slowMs: Record<Severity, number> = { slight: 700, clear: 2_500, severe: 10_000 };
+
+/** All faults of a rig with these ports, group by group. */
+export function faultKinds(ports: readonly string[]): FaultKind[] {
+  const sensors = sensorFaults.map(({ name, title, targets }): FaultKind => {
+    const group = name === 'quiet' ? 'link' : name.startsWith('beam-') ? 'beam' : 'cells';
+    return { name, title, group, targets: [...targets], severities: [...severities] };
+  });
+  const of = (group: FaultKind['group']) => sensors.filter((kind) => kind.group === group);
+  return [
+    ...of('cells'),
+    ...of('beam'),
+    ...of('link'),
+    { name: 'unplug', title: 'Unplug a sensor', group: 'link', targets: [...ports], severities: [] },
+    {
+      name: 'service-slow',
+      title: 'A service answers late',
+      group: 'services',
+      targets: [...serviceNames],
+      severities: [...severities],
+    },
+    {
+      name: 'service-down',
+      title: 'A service is down',
+      group: 'services',
+      targets: [...serviceNames],
+      severities: [],
+    },
+  ];
+}
+
+/** The fault that a request means, aimed. Throws `not-found` or `bad-input` with what there is. */
+export function resolveFault(
+  kinds: readonly FaultKind[],
+  name: string,
+  wanted: { target?: string | undefined; severity?: Severity | undefined },
+): Aim {
+  const kind = kinds.find((candidate) => candidate.name === name);
   if (!kind)
     throw new WarroomError(
       'not-found',
       `The rig has no fault "${name}".`,
-      `It has: ${faultKinds.map((k) => k.name).join(', ')}.`,
+      `It has: ${kinds.map((k) => k.name).join(', ')}.`,
     );
-  const aim = target ?? kind.targets[0]!;
-  if (!kind.targets.includes(aim))
+  const target = wanted.target ?? kind.targets[0]!;
+  if (!kind.targets.includes(target))
     throw new WarroomError(
       'bad-input',
-      `The fault ${name} can't be aimed at "${aim}".`,
+      `The fault ${name} can't be aimed at "${target}".`,
       `Aim it at one of: ${kind.targets.join(', ')}.`,
     );
-  return { kind, target: aim };
+  if (kind.severities.length > 0) return { target, severity: wanted.severity ?? 'clear' };
+  if (wanted.severity !== undefined)
+    throw new WarroomError('bad-input', `The fault ${name} has no degrees.`, 'Switch it without a severity.');
+  return { target, severity: null };
 }
 
-/** The list as the room shows it. `active` maps a fault's name to its target. */
-export function listFaults(active: ReadonlyMap<string, string>): RigFault[] {
-  return faultKinds.map(({ name, title, targets }) => ({
-    name,
-    title,
-    targets: [...targets],
-    on: active.has(name),
-    target: active.get(name) ?? null,
-  }));
+/** The list as the room shows it. `active`: what is on, by name. */
+export function listFaults(kinds: readonly FaultKind[], active: ReadonlyMap<string, Aim>): RigFault[] {
+  return kinds.map((kind) => {
+    const { target, severity } = active.get(kind.name) ?? { target: null, severity: null };
+    return { ...kind, on: target !== null, target, severity };
+  });
 }

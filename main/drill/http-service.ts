@@ -10,27 +10,26 @@ export interface Answer {
 }
 export type Routes = Record<string, (query: URLSearchParams, request: IncomingMessage) => Answer>;
 
-const slowMs = 2500;
-
 /** One of the rig's services on 127.0.0.1. It can be made slow, and taken down and up again on the same port. */
 export interface HttpService {
   readonly name: string;
   readonly url: string;
-  setSlow(isSlow: boolean): void;
+  /** Answers wait so many milliseconds; 0: none. */
+  setSlow(delayMs: number): void;
   setDown(isDown: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Starts a service on `wanted`, or on a free port when that is taken (0: always a free one). */
 export async function startService(name: string, wanted: number, routes: Routes): Promise<HttpService> {
-  let isSlow = false;
+  let delayMs = 0;
   const waiting = new Set<NodeJS.Timeout>();
   const server = createServer((request, response) => {
-    if (!isSlow) return answer(routes, request, response);
+    if (delayMs === 0) return answer(routes, request, response);
     const timer = setTimeout(() => {
       waiting.delete(timer);
       answer(routes, request, response);
-    }, slowMs);
+    }, delayMs);
     waiting.add(timer);
   });
   const port = await listenOrFree(server, wanted);
@@ -44,8 +43,8 @@ export async function startService(name: string, wanted: number, routes: Routes)
   return {
     name,
     url: `http://127.0.0.1:${port}`,
-    setSlow: (value) => {
-      isSlow = value;
+    setSlow: (millis) => {
+      delayMs = millis;
     },
     setDown: async (isDown) => {
       if (isDown) await stop();

@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import type { contract } from '../../common/contract/index.ts';
 import { WarroomError } from '../../common/lib/errors.ts';
 import { createWatchable, type Watchable } from '../../common/lib/watch.ts';
-import type { RigState } from '../../common/contract/drill.ts';
+import type { RigMakeup, RigState } from '../../common/contract/drill.ts';
 import type { AppendFor } from '../ladder/index.ts';
 import type { Call, Handlers } from '../platform/call.ts';
 import { noRig, startRig, type Rig } from './rig.ts';
 import type { BoardPorts } from './ports.ts';
 
+export type { Aim } from './faults.ts';
 export { startRig, type Rig, type RigOptions } from './rig.ts';
 export { serviceSpecs } from './service-specs.ts';
 export { createTcpPorts } from './tcp-ports.ts';
@@ -25,7 +26,7 @@ export interface DrillDeps {
 export interface Drill {
   readonly state: Watchable<RigState>;
   rig(): Rig | null;
-  start(seed: number): Promise<Rig>;
+  start(seed: number, makeup: RigMakeup): Promise<Rig>;
   stop(): Promise<void>;
 }
 
@@ -45,11 +46,12 @@ export function createDrill(deps: DrillDeps): Drill {
   return {
     state,
     rig: () => rig,
-    async start(seed) {
+    async start(seed, makeup) {
       await stop();
       ports = deps.ports();
       const started = await startRig({
         seed,
+        makeup,
         folder: join(deps.folder, 'rig'),
         ports,
         ephemeral: deps.ephemeral,
@@ -75,7 +77,7 @@ export interface DrillApiDeps {
   drill: Drill;
   appendFor: AppendFor;
   /** Declares a drill incident, starts the rig in it and connects its devices; answers the incident's id. */
-  begin(seed: number | undefined, call: Call): Promise<string>;
+  begin(seed: number | undefined, makeup: RigMakeup, call: Call): Promise<string>;
 }
 
 export function createDrillApi({ drill, appendFor, begin }: DrillApiDeps): Handlers<typeof contract.drill> {
@@ -85,11 +87,12 @@ export function createDrillApi({ drill, appendFor, begin }: DrillApiDeps): Handl
     return rig;
   };
   return {
-    start: async ({ seed }, call) => ({ incident: await begin(seed, call) }),
-    fault: async ({ fault, on, target }, call) => {
-      const aimed = await running().setFault(fault, on, target);
-      await appendFor(call, { type: 'drill.fault', data: { fault, on, target: aimed } });
-      return {};
+    start: async ({ seed, ...makeup }, call) => ({ incident: await begin(seed, makeup, call) }),
+    fault: async ({ fault, on, ...wanted }, call) => {
+      const { target, severity } = await running().setFault(fault, on, wanted);
+      const data = { fault, on, target, ...(on && severity && { severity }) };
+      await appendFor(call, { type: 'drill.fault', data });
+      return { target, severity };
     },
     stop: async (_input, call) => {
       running();

@@ -4,27 +4,32 @@
  */
 import { join } from 'node:path';
 import type { DeviceSpec } from '../../common/contract/devices.ts';
-import type { RigState } from '../../common/contract/drill.ts';
+import type { RigMakeup, RigState } from '../../common/contract/drill.ts';
 import { createWatchable, type Watchable } from '../../common/lib/watch.ts';
-import { createBeamBoard } from './boards/beam-board.ts';
-import { printUntil, type Board } from './boards/board.ts';
-import { createCellBoard } from './boards/cell-board.ts';
-import { listFaults, resolveFault } from './faults.ts';
+import { printUntil } from './boards/board.ts';
+import { faultKinds, listFaults, resolveFault, slowMs, type Aim } from './faults.ts';
 import type { HttpService } from './http-service.ts';
-import { createBeamSignal } from './signal/beam-signal.ts';
-import { createCellSignal, type CellFault } from './signal/cell-signal.ts';
-import { createLine } from './signal/line.ts';
-import { startServices } from './services.ts';
 import type { BoardPort, BoardPorts } from './ports.ts';
+import { createRigBoards, type RigBoard } from './rig-boards.ts';
+import { startServices } from './services.ts';
+import type { ActiveFault, Severity } from './signal/faults.ts';
+import { createLine } from './signal/line.ts';
 
 export interface RigOptions {
   seed: number;
-  /** Where the links to the ports lie: cell-a, cell-b, beam. */
+  makeup?: RigMakeup;
+  /** Where the links to the ports lie: cell-a, cell-b, beam, and jetson where there is one. */
   folder: string;
   ports: BoardPorts;
   /** Services take free ports instead of 8642 and 8643. */
   ephemeral: boolean;
   log(message: string, error?: unknown): void;
+}
+
+/** What a fault is to be aimed at; what is not told is the usual. */
+export interface WantedAim {
+  target?: string | undefined;
+  severity?: Severity | undefined;
 }
 
 export interface Rig {
@@ -33,48 +38,45 @@ export interface Rig {
   /** How the room reaches the rig's devices. */
   readonly devices: DeviceSpec[];
   readonly services: { name: string; url: string }[];
-  /** Switches a fault; answers what it was aimed at. Throws `not-found` or `bad-input`. */
-  setFault(name: string, on: boolean, target?: string): Promise<string>;
+  /**
+   * Switches a fault, beside others; one that is on is aimed anew. Answers what it was aimed at. Throws `not-found` or
+   * `bad-input`.
+   */
+  setFault(name: string, on: boolean, wanted?: WantedAim): Promise<Aim>;
   close(): Promise<void>;
 }
 
+interface RunningBoard extends RigBoard {
+  port: BoardPort;
+}
+
 const tickMs = 10;
-const boards = [
-  { id: 'cell-a', name: 'Load cell A', dialect: 'hx711-csv' },
-  { id: 'cell-b', name: 'Load cell B', dialect: 'hx711-csv' },
-  { id: 'beam', name: 'IR beam', dialect: 'beam-events' },
-] as const;
 
 /** Starts the rig. Nothing is left running when it throws. */
 export async function startRig(options: RigOptions): Promise<Rig> {
-  const { seed, ports } = options;
+  const { seed, makeup = {}, folder } = options;
   const line = createLine(seed);
-  const active = new Map<string, string>();
+  const startedAt = Date.now();
   const started = performance.now();
   const elapsed = () => (performance.now() - started) / 1000;
-  const services = await startServices({ line, elapsed, startedAt: Date.now() }, options.ephemeral);
-  const cellFaults: Record<string, CellFault[]> = { 'cell-a': [], 'cell-b': [] };
-  const running: Record<string, { board: Board; port: BoardPort }> = {};
+  const services = await startServices({ line, elapsed, startedAt }, options.ephemeral);
+  const running = new Map<string, RunningBoard>();
   try {
-    for (const { id } of boards)
-      running[id] = { board: boardOf(id), port: await ports.open(id, join(options.folder, id), options.log) };
+    for (const board of createRigBoards({ seed, line, makeup, startedAt })) {
+      const { id } = board.spec;
+      running.set(id, { ...board, port: await options.ports.open(id, join(folder, id), options.log) });
+    }
   } catch (error) {
     await closeAll(running, services);
     throw error;
   }
-
-  function boardOf(id: string): Board {
-    if (id === 'beam')
-      return createBeamBoard(createBeamSignal({ seed, line }), { dialect: 'beam-events', from: 0 });
-    const cell = id === 'cell-a' ? 'a' : 'b';
-    const signal = createCellSignal({ seed, line, cell, faults: cellFaults[id] });
-    return createCellBoard(signal, { dialect: 'hx711-csv', from: 0 });
-  }
+  const kinds = faultKinds([...running.keys()]);
+  const active = new Map<string, Aim>();
 
   // A board goes on printing while it is unplugged; what it prints then reaches nobody.
   const timer = setInterval(() => {
     const now = elapsed();
-    for (const { board, port } of Object.values(running)) {
+    for (const { board, port } of running.values()) {
       const bytes = printUntil(board, now);
       if (bytes.length > 0) port.write(bytes);
     }
@@ -85,58 +87,69 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     return {
       running: true,
       seed,
-      faults: listFaults(active),
+      faults: listFaults(kinds, active),
       services: services.map(({ name, url }) => ({ name, url })),
-      devices: boards.map(({ id }) => ({ id, path: join(options.folder, id) })),
+      devices: [...running.keys()].map((id) => ({ id, path: join(folder, id) })),
     };
   }
 
-  function turnCellFault(faults: CellFault[], on: boolean): void {
-    for (const fault of faults) fault.end = Math.min(fault.end, elapsed());
-    if (on) faults.push({ name: 'saturated', severity: 'severe', onset: elapsed(), end: Infinity });
+  async function apply(name: string, on: boolean, { target, severity }: Aim): Promise<void> {
+    const service = services.find((candidate) => candidate.name === target);
+    if (name === 'unplug') await (on ? running.get(target)!.port.unplug() : running.get(target)!.port.plug());
+    else if (name === 'service-down') await service!.setDown(on);
+    else if (name === 'service-slow') service!.setSlow(on ? slowMs[severity!] : 0);
+    else turn(running.get(target)!.faults, name, on ? severity : null, elapsed());
   }
 
-  async function apply(name: string, on: boolean, target: string): Promise<void> {
-    if (name === 'unplug') await (on ? running[target]!.port.unplug() : running[target]!.port.plug());
-    if (name === 'saturated') turnCellFault(cellFaults[target]!, on);
-    const service = services.find((candidate) => candidate.name === target);
-    if (name === 'service-slow') service?.setSlow(on);
-    if (name === 'service-down') await service?.setDown(on);
+  async function setFault(name: string, on: boolean, wanted: WantedAim): Promise<Aim> {
+    const before = active.get(name);
+    const aim = resolveFault(kinds, name, !on && before ? { target: before.target, ...wanted } : wanted);
+    const isSame = on && before?.target === aim.target && before.severity === aim.severity;
+    if (before && !isSame) {
+      await apply(name, false, before);
+      active.delete(name);
+    }
+    if (on && !isSame) {
+      await apply(name, true, aim);
+      active.set(name, aim);
+    }
+    state.set(stateNow());
+    return aim;
   }
+  /** Ports and services are switched one after another. */
+  let switched: Promise<unknown> = Promise.resolve();
 
   return {
     seed,
     state,
-    devices: boards.map(({ id, name, dialect }) => ({ id, name, dialect, link: running[id]!.port.link })),
+    devices: [...running.values()].map(({ spec, port }) => ({ ...spec, link: port.link })),
     services: services.map(({ name, url }) => ({ name, url })),
-    setFault: async (name, on, wanted) => {
-      const { target } = resolveFault(name, wanted ?? (on ? undefined : active.get(name)));
-      const before = active.get(name);
-      if (before !== undefined && (before !== target || !on)) {
-        await apply(name, false, before);
-        active.delete(name);
-      }
-      if (on && before !== target) {
-        await apply(name, true, target);
-        active.set(name, target);
-      }
-      state.set(stateNow());
-      return target;
+    setFault: (name, on, wanted = {}) => {
+      const turned = switched.then(() => setFault(name, on, wanted));
+      switched = turned.catch(() => undefined);
+      return turned;
     },
     close: async () => {
       clearInterval(timer);
+      await switched;
       await closeAll(running, services);
-      state.set({ ...stateNow(), running: false, faults: listFaults(new Map()) });
+      state.set({ ...stateNow(), running: false, faults: listFaults(kinds, new Map()) });
     },
   };
 }
 
+/** Ends a sensor's fault of that name at `now`, and begins it anew where it is to be on. */
+function turn(faults: ActiveFault[], name: string, severity: Severity | null, now: number): void {
+  for (const fault of faults) if (fault.name === name) fault.end = Math.min(fault.end, now);
+  if (severity) faults.push({ name, severity, onset: now, end: Infinity });
+}
+
 async function closeAll(
-  running: Record<string, { port: BoardPort }>,
+  running: ReadonlyMap<string, { port: BoardPort }>,
   services: HttpService[],
 ): Promise<void> {
   await Promise.all([
-    ...Object.values(running).map(({ port }) => port.close()),
+    ...[...running.values()].map(({ port }) => port.close()),
     ...services.map((service) => service.close()),
   ]);
 }
@@ -145,7 +158,7 @@ async function closeAll(
 export const noRig: RigState = {
   running: false,
   seed: 0,
-  faults: listFaults(new Map()),
+  faults: listFaults(faultKinds(['cell-a', 'cell-b', 'beam']), new Map()),
   services: [],
   devices: [],
 };

@@ -59,7 +59,7 @@ describe("the rig's services", () => {
   it('answer late when slow, and let go of waiting callers on closing', async () => {
     services = await startServices(world, true);
     const cv = services[0]!;
-    cv.setSlow(true);
+    cv.setSlow(2_500);
     const late = fetch(`${cv.url}/health`).then(
       () => 'answered',
       () => 'let go',

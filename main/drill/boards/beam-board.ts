@@ -1,23 +1,16 @@
-import type { DeviceSpec } from '../../../common/contract/devices.ts';
+import type { RigBeamDialect } from '../../../common/contract/rig-dialects.ts';
 import type { BeamEvent, BeamSignal } from '../signal/beam-signal.ts';
 import type { Board } from './board.ts';
 
-export const beamDialects = [
-  'beam-events',
-  'beam-text',
-  'beam-level',
-] as const satisfies readonly DeviceSpec['dialect'][];
-export type BeamDialect = (typeof beamDialects)[number];
-
 export interface BeamBoardOptions {
-  dialect: BeamDialect;
+  dialect: RigBeamDialect;
   /** Since when the board runs, seconds since the rig started. */
   from: number;
 }
 
 /** The beam's board: our own firmware's edges and heartbeats, or a sketch that speaks on change only. Active low. */
 export function createBeamBoard(signal: BeamSignal, { dialect, from }: BeamBoardOptions): Board {
-  const print: Record<BeamDialect, (event: BeamEvent) => string> = {
+  const print: Record<RigBeamDialect, (event: BeamEvent) => string> = {
     'beam-events': ({ kind, seq, t, level }) =>
       `${kind === 'edge' ? 'E' : 'H'},${seq},${micros(t - from)},${level}`,
     'beam-text': ({ level }) => (level === 0 ? 'Broken' : 'Unbroken'),

@@ -1,12 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import {
+  rigBeamDialects as beamDialects,
+  rigCellDialects as cellDialects,
+  type RigBeamDialect as BeamDialect,
+  type RigCellDialect as CellDialect,
+} from '../../../common/contract/rig-dialects.ts';
 import { concat, fromUtf8 } from '../../../common/lib/bytes.ts';
 import { createReader } from '../../../native/device-host/reader.ts';
 import { createBeamSignal, type BeamFault } from '../signal/beam-signal.ts';
 import { createCellSignal, type CellFault, type CellSample } from '../signal/cell-signal.ts';
 import { createLine } from '../signal/line.ts';
-import { beamDialects, createBeamBoard, type BeamDialect } from './beam-board.ts';
+import { createBeamBoard } from './beam-board.ts';
 import { printUntil, type Board } from './board.ts';
-import { cellDialects, createCellBoard, type CellBoardOptions, type CellDialect } from './cell-board.ts';
+import { createCellBoard, type CellBoardOptions } from './cell-board.ts';
 import { createJetsonBoard } from './jetson-board.ts';
 
 const seed = 7;

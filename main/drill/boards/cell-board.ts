@@ -1,19 +1,8 @@
-import type { DeviceOptions, DeviceSpec } from '../../../common/contract/devices.ts';
+import type { DeviceOptions } from '../../../common/contract/devices.ts';
+import type { RigCellDialect } from '../../../common/contract/rig-dialects.ts';
 import { createFrameEncoder } from '../../../common/wire/frame-encoder.ts';
 import type { CellSample, CellSignal } from '../signal/cell-signal.ts';
 import type { Board, PrintedLine } from './board.ts';
-
-export const cellDialects = [
-  'hx711-csv',
-  'hx711-reading',
-  'hx711-average',
-  'hx711-loadcell',
-  'hx711-weight-raw',
-  'csv',
-  'teleplot',
-  'frames',
-] as const satisfies readonly DeviceSpec['dialect'][];
-export type CellDialect = (typeof cellDialects)[number];
 
 interface Firmware {
   print(sample: CellSample): PrintedLine['line'];
@@ -23,7 +12,7 @@ interface Firmware {
 }
 
 export interface CellBoardOptions {
-  dialect: CellDialect;
+  dialect: RigCellDialect;
   decimal?: DeviceOptions['decimal'];
   /** Since when the board runs, seconds since the rig started. */
   from: number;
@@ -58,7 +47,7 @@ function createFirmware({ dialect, decimal = '.', from }: CellBoardOptions): Fir
     return decimal === ',' ? text.replace('.', ',') : text;
   };
   const separator = decimal === ',' ? ';' : ',';
-  const firmwares: Record<CellDialect, () => Firmware> = {
+  const firmwares: Record<RigCellDialect, () => Firmware> = {
     'hx711-csv': () => ({
       print: ({ raw, weight }) => `${raw}${separator}${shown(weight, 2)}`,
       lineEnd: '\n',

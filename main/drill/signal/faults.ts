@@ -1,9 +1,9 @@
 /** What the faults of sensors have in common: names, degrees, and when they strike. Pure functions of seed and time. */
+import { faultSeverity } from '../../../common/incident/entries.ts';
 import { uniform } from './random.ts';
 import { stream } from './streams.ts';
 
-export const severities = ['slight', 'clear', 'severe'] as const;
-/** `slight`: the least that a technician would want named. `severe`: gross. */
+export const severities = faultSeverity.options;
 export type Severity = (typeof severities)[number];
 
 export const cellFaultNames = [
