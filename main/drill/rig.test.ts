@@ -103,7 +103,8 @@ describe('the faults of a rig', () => {
       ['quiet', 'beam', 'severe'],
       ['service-down', 'llm', null],
     ]);
-    await running.setFault('drift', false);
+    const off = await running.setFault('drift', false, { target: undefined });
+    expect(off.target).toBe('cell-b');
     await running.setFault('service-down', false);
     expect(on(running)).toEqual([['quiet', 'beam', 'severe']]);
     const llm = running.services.find(({ name }) => name === 'llm')!.url;

@@ -103,7 +103,8 @@ export async function startRig(options: RigOptions): Promise<Rig> {
 
   async function setFault(name: string, on: boolean, wanted: WantedAim): Promise<Aim> {
     const before = active.get(name);
-    const aim = resolveFault(kinds, name, !on && before ? { target: before.target, ...wanted } : wanted);
+    const target = wanted.target ?? (on ? undefined : before?.target);
+    const aim = resolveFault(kinds, name, { ...wanted, target });
     const isSame = on && before?.target === aim.target && before.severity === aim.severity;
     if (before && !isSame) {
       await apply(name, false, before);
