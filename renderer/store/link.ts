@@ -4,7 +4,7 @@ import type { DeviceHealth } from '../../common/contract/devices.ts';
 import type { RigState } from '../../common/contract/drill.ts';
 import type { RoomState } from '../../common/contract/room.ts';
 import type { ServiceHealth } from '../../common/contract/services.ts';
-import type { CalibrationState, TriggerState } from '../../common/contract/signals.ts';
+import type { CalibrationState, SignalFault, TriggerState } from '../../common/contract/signals.ts';
 import type { Task } from '../../common/contract/tasks.ts';
 import type { Api, Problem } from '../client/api.ts';
 import type { BulkStreams } from '../client/bulk-streams.ts';
@@ -30,6 +30,8 @@ export interface LinkSlice {
   services: ServiceHealth[];
   channels: CaptureChannel[];
   rig: RigState | null;
+  /** The named faults that the sensors show now. */
+  faults: SignalFault[];
   trigger: TriggerState | null;
   calibration: CalibrationState | null;
   tasks: Task[];
@@ -39,7 +41,10 @@ export interface LinkSlice {
   setChannels(channels: Omit<CaptureChannel, 'perSecond' | 'since'>[]): void;
   setHost(
     change: Partial<
-      Pick<LinkSlice, 'devices' | 'services' | 'rig' | 'trigger' | 'calibration' | 'tasks' | 'roundTrip'>
+      Pick<
+        LinkSlice,
+        'devices' | 'services' | 'rig' | 'faults' | 'trigger' | 'calibration' | 'tasks' | 'roundTrip'
+      >
     >,
   ): void;
 }
@@ -54,6 +59,7 @@ export const createLinkSlice: StateCreator<RoomStore, [], [], LinkSlice> = (set)
   services: [],
   channels: [],
   rig: null,
+  faults: [],
   trigger: null,
   calibration: null,
   tasks: [],

@@ -69,7 +69,7 @@ function enterIncident(): void {
   const store = useRoom.getState();
   store.clearDocument();
   store.setChannels([]);
-  store.setHost({ devices: [], services: [], rig: null, trigger: null, calibration: null });
+  store.setHost({ devices: [], services: [], rig: null, faults: [], trigger: null, calibration: null });
   store.set({ lookAt: null, entry: null, selection: null, terminal: null });
   store.setScope({ end: null });
 }
@@ -92,6 +92,11 @@ function followIncident(api: Api, ending: AbortSignal): void {
     ending,
     (signal) => api.services.watch(undefined, { signal }),
     (services) => store.setHost({ services }),
+  );
+  void follow(
+    ending,
+    (signal) => api.signals.watchFaults(undefined, { signal }),
+    (faults) => store.setHost({ faults }),
   );
   void follow(
     ending,

@@ -9,6 +9,7 @@ import { useRoom } from '../../store/store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Pane } from '../../ui/pane.tsx';
 import { useTick } from '../../ui/use-now.ts';
+import { FaultList } from './fault-list.tsx';
 import { LaneOverlay, placeOverlay } from './lane-overlay.tsx';
 import { MathDialog } from './math-dialog.tsx';
 import { MeasurePanel } from './measure-panel.tsx';
@@ -46,6 +47,7 @@ export function ScopesPane() {
   useTick(cursorTickMs);
   return (
     <Pane id="scopes" title="Scopes" target=".scopes" head={<ScopesHead engine={engine} step={step} />}>
+      <FaultList />
       {channels.length === 0 ? (
         <div className="empty">
           No channels yet. Connect a device under Devices; its signals are drawn here from the first sample
