@@ -5,13 +5,21 @@ import { toBase64, toHex, utf8 } from '../common/lib/bytes.ts';
 import { canonicalize } from '../common/lib/canonical.ts';
 import { WarroomError } from '../common/lib/errors.ts';
 import { createWatchable } from '../common/lib/watch.ts';
+import type { DeviceSpec } from '../common/contract/devices.ts';
 import type { RigMakeup } from '../common/contract/drill.ts';
 import type { RoomState } from '../common/contract/room.ts';
 import { holdsLead } from '../common/incident/state.ts';
 import { signRequest } from '../common/ledger/request.ts';
 import { createCaptureApi } from './capture/index.ts';
 import { createDevices, createDevicesApi } from './devices/index.ts';
-import { createDrill, createDrillApi, createPtyPorts, createTcpPorts, serviceSpecs } from './drill/index.ts';
+import {
+  createDrill,
+  createDrillApi,
+  createPtyPorts,
+  createTcpPorts,
+  serviceSpecs,
+  type Rig,
+} from './drill/index.ts';
 import { createBundleApi, createEvidenceApi } from './evidence/index.ts';
 import { createIncidentApi, createRoom, createRoomApi, createSeats } from './incident/index.ts';
 import { createLadderApi, type AppendFor } from './ladder/index.ts';
@@ -43,6 +51,8 @@ export interface WarRoomDeps {
 }
 
 const drillSeeds = 1_000_000;
+/** How long the line of a drill has been running when it starts: the scopes have something to show. */
+const historySeconds = 600;
 /** Characters of a request's parameters that stand in the entry as they are. */
 const maxSignedParams = 2_000;
 
@@ -125,6 +135,17 @@ export async function createWarRoom(deps: WarRoomDeps) {
   const isConnected = (id: string) => devices.list().some((spec) => spec.id === id);
   const isWatched = (name: string) => services.list().some((spec) => spec.name === name);
 
+  /** What the device printed before comes first, on the host's time axis. */
+  function connectWithPast(rig: Rig, spec: DeviceSpec): void {
+    const history = rig.takeHistory(spec.id);
+    const start = clock.now() - rig.elapsed() * 1e6;
+    const past = history && { ...history, at: history.seconds.map((seconds) => start + seconds * 1e6) };
+    devices.connect(spec, past ?? undefined);
+    // Its past comes before the news that it is connected.
+    const { channels } = devices.health.get().find(({ id }) => id === spec.id)!;
+    room.parts().capture.addDevice(spec.id, channels);
+  }
+
   /** Declares a drill, starts the rig in it and connects its devices. The technician holds the lead's powers. */
   async function beginDrill(
     seed = random(4).reduce((sum, byte) => sum * 256 + byte, 0) % drillSeeds,
@@ -138,11 +159,12 @@ export async function createWarRoom(deps: WarRoomDeps) {
       data: { seat: keys.device.id, role: 'lead', reason: 'A drill: no lead is seated.' },
       actor,
     });
-    const rig = await drill.start(seed, makeup);
-    await ledger.append({ type: 'drill.started', data: { seed, scenario: 'free' }, actor });
+    const rig = await drill.start(seed, makeup, historySeconds);
+    const data = { seed, scenario: 'free', historySeconds };
+    await ledger.append({ type: 'drill.started', data, actor });
     for (const spec of rig.devices) {
       if (isConnected(spec.id)) await devices.disconnect(spec.id);
-      devices.connect(spec);
+      connectWithPast(rig, spec);
     }
     for (const spec of serviceSpecs(rig.services)) {
       if (isWatched(spec.name)) await services.disconnect(spec.name);

@@ -53,11 +53,24 @@ export interface DeviceLoss {
   to?: number;
 }
 
+/**
+ * What a device sent before it was connected, in the chunks in which it was read: chunk `i` is `bytes` from the end of the
+ * one before up to `ends[i]`, and was read at `at[i]` (microseconds on the host's axis, rising).
+ */
+export interface DevicePast {
+  bytes: Uint8Array;
+  ends: Uint32Array;
+  at: Float64Array;
+}
+
 export type ToDeviceHost =
   /** First of all: the host's time axis (`wall` microseconds since 1970 at `hrtime` nanoseconds, as a decimal string). */
   | { kind: 'start'; anchor: { wall: number; hrtime: string } }
-  /** `blockSeqs`: the number of the next block per channel, where the device was known before. */
-  | { kind: 'connect'; spec: DeviceSpec; blockSeqs: Record<string, number> }
+  /**
+   * `blockSeqs`: the number of the next block per channel, where the device was known before. `past`: read before its link
+   * is.
+   */
+  | { kind: 'connect'; spec: DeviceSpec; blockSeqs: Record<string, number>; past?: DevicePast }
   | { kind: 'disconnect'; device: string }
   | { kind: 'ports'; request: number }
   | { kind: 'probe'; probe: number; link: DeviceLink }

@@ -1,7 +1,12 @@
 import type { DeviceHealth, DeviceLink, DeviceSpec } from '../../common/contract/devices.ts';
 import { WarroomError } from '../../common/lib/errors.ts';
 import { createWatchable } from '../../common/lib/watch.ts';
-import type { DeviceLoss, FromDeviceHost, LinkProblem } from '../../common/wire/device-messages.ts';
+import type {
+  DeviceLoss,
+  DevicePast,
+  FromDeviceHost,
+  LinkProblem,
+} from '../../common/wire/device-messages.ts';
 import { linkName } from '../../common/wire/link-name.ts';
 import type { RejectedBytes, SampleBlock } from '../../common/wire/types.ts';
 import { createListeners } from '../../common/lib/listeners.ts';
@@ -117,8 +122,8 @@ export function createDevices({ platform, log }: DevicesDeps): Devices {
 
   const isActive = ({ link }: DeviceRecord) => link.state !== 'stopped';
 
-  function start({ spec, blockSeqs }: DeviceRecord): void {
-    deviceProcess.post({ kind: 'connect', spec, blockSeqs });
+  function start({ spec, blockSeqs }: DeviceRecord, past?: DevicePast): void {
+    deviceProcess.post({ kind: 'connect', spec, blockSeqs, ...(past && { past }) });
   }
 
   function onCrash(code: number | null): void {
@@ -145,7 +150,7 @@ export function createDevices({ platform, log }: DevicesDeps): Devices {
     onMessage,
     onStart: () => {
       rawViews.start();
-      [...records.values()].filter(isActive).forEach(start);
+      [...records.values()].filter(isActive).forEach((record) => start(record));
     },
     onCrash,
   });
@@ -175,11 +180,11 @@ export function createDevices({ platform, log }: DevicesDeps): Devices {
   }
 
   return {
-    connect(spec) {
+    connect(spec, past) {
       checkNew(spec);
       const record = createRecord(spec, records.get(spec.id));
       records.set(spec.id, record);
-      start(record);
+      start(record, past);
       showHealth();
     },
     async disconnect(id) {

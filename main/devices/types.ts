@@ -1,7 +1,7 @@
 import type { DeviceHealth, DeviceLink, DeviceSpec, ProbeReport } from '../../common/contract/devices.ts';
 import type { ChannelInfo } from '../../common/incident/entries.ts';
 import type { Watchable } from '../../common/lib/watch.ts';
-import type { DeviceLoss, PortInfo } from '../../common/wire/device-messages.ts';
+import type { DeviceLoss, DevicePast, PortInfo } from '../../common/wire/device-messages.ts';
 import type { RejectedBytes, SampleBlock } from '../../common/wire/types.ts';
 import type { BulkStream } from '../platform/call.ts';
 import type { Platform } from '../platform/types.ts';
@@ -41,8 +41,11 @@ export interface DeviceChannelsEvent {
 
 /** All sensors of this host. */
 export interface Devices {
-  /** Takes a device on; it is connected, and connected again after each loss, until `disconnect`. Throws `taken` for an id or link in use. */
-  connect(spec: DeviceSpec): void;
+  /**
+   * Takes a device on; it is connected, and connected again after each loss, until `disconnect`. `past`: what it sent
+   * before, which comes as its first blocks. Throws `taken` for an id or link in use.
+   */
+  connect(spec: DeviceSpec, past?: DevicePast): void;
   /** Resolves when its port is free. Throws `not-found`. */
   disconnect(id: string): Promise<void>;
   /**

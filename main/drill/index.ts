@@ -9,6 +9,7 @@ import { noRig, startRig, type Rig } from './rig.ts';
 import type { BoardPorts } from './ports.ts';
 
 export type { Aim } from './faults.ts';
+export type { BoardHistory } from './history.ts';
 export { startRig, type Rig, type RigOptions } from './rig.ts';
 export { serviceSpecs } from './service-specs.ts';
 export { createTcpPorts } from './tcp-ports.ts';
@@ -26,7 +27,8 @@ export interface DrillDeps {
 export interface Drill {
   readonly state: Watchable<RigState>;
   rig(): Rig | null;
-  start(seed: number, makeup: RigMakeup): Promise<Rig>;
+  /** `historySeconds`: how long its line has been running by then. */
+  start(seed: number, makeup: RigMakeup, historySeconds: number): Promise<Rig>;
   stop(): Promise<void>;
 }
 
@@ -46,12 +48,13 @@ export function createDrill(deps: DrillDeps): Drill {
   return {
     state,
     rig: () => rig,
-    async start(seed, makeup) {
+    async start(seed, makeup, historySeconds) {
       await stop();
       ports = deps.ports();
       const started = await startRig({
         seed,
         makeup,
+        historySeconds,
         folder: join(deps.folder, 'rig'),
         ports,
         ephemeral: deps.ephemeral,

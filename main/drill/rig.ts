@@ -3,11 +3,13 @@
  * physical model and one seed. Faults switch on and off while it runs.
  */
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { DeviceSpec } from '../../common/contract/devices.ts';
 import type { RigMakeup, RigState } from '../../common/contract/drill.ts';
 import { createWatchable, type Watchable } from '../../common/lib/watch.ts';
 import { printUntil } from './boards/board.ts';
 import { faultKinds, listFaults, resolveFault, slowMs, type Aim } from './faults.ts';
+import { createHistoryWriter, type BoardHistory } from './history.ts';
 import type { HttpService } from './http-service.ts';
 import type { BoardPort, BoardPorts } from './ports.ts';
 import { createRigBoards, type RigBoard } from './rig-boards.ts';
@@ -18,6 +20,8 @@ import { createLine } from './signal/line.ts';
 export interface RigOptions {
   seed: number;
   makeup?: RigMakeup;
+  /** How long the line has been running when the rig starts; 0 unless told. What the boards printed is their history. */
+  historySeconds?: number;
   /** Where the links to the ports lie: cell-a, cell-b, beam, and jetson where there is one. */
   folder: string;
   ports: BoardPorts;
@@ -38,6 +42,10 @@ export interface Rig {
   /** How the room reaches the rig's devices. */
   readonly devices: DeviceSpec[];
   readonly services: { name: string; url: string }[];
+  /** Seconds since it was started. */
+  elapsed(): number;
+  /** What each device printed until its port was there, by its id; each can be had once. */
+  takeHistory(device: string): BoardHistory | null;
   /**
    * Switches a fault, beside others; one that is on is aimed anew. Answers what it was aimed at. Throws `not-found` or
    * `bad-input`.
@@ -51,11 +59,13 @@ interface RunningBoard extends RigBoard {
 }
 
 const tickMs = 10;
+/** Seconds of a history that are printed at a time: others of this process wait no longer. */
+const historySlice = 20;
 
 /** Starts the rig. Nothing is left running when it throws. */
 export async function startRig(options: RigOptions): Promise<Rig> {
-  const { seed, makeup = {}, folder } = options;
-  const line = createLine(seed);
+  const { seed, makeup = {}, historySeconds = 0, folder } = options;
+  const line = createLine(seed, -historySeconds);
   const startedAt = Date.now();
   const started = performance.now();
   const elapsed = () => (performance.now() - started) / 1000;
@@ -72,6 +82,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   }
   const kinds = faultKinds([...running.keys()]);
   const active = new Map<string, Aim>();
+  const histories = await printHistory(running, historySeconds, elapsed);
 
   // A board goes on printing while it is unplugged; what it prints then reaches nobody.
   const timer = setInterval(() => {
@@ -125,6 +136,12 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     state,
     devices: [...running.values()].map(({ spec, port }) => ({ ...spec, link: port.link })),
     services: services.map(({ name, url }) => ({ name, url })),
+    elapsed,
+    takeHistory(device) {
+      const history = histories.get(device) ?? null;
+      histories.delete(device);
+      return history;
+    },
     setFault: (name, on, wanted = {}) => {
       const turned = switched.then(() => setFault(name, on, wanted));
       switched = turned.catch(() => undefined);
@@ -137,6 +154,26 @@ export async function startRig(options: RigOptions): Promise<Rig> {
       state.set({ ...stateNow(), running: false, faults: listFaults(kinds, new Map()) });
     },
   };
+}
+
+/** Prints what was before, up to the moment at which it answers, which is some time after the start. */
+async function printHistory(
+  running: ReadonlyMap<string, RunningBoard>,
+  seconds: number,
+  elapsed: () => number,
+): Promise<Map<string, BoardHistory>> {
+  if (seconds === 0) return new Map();
+  const writers = [...running].map(([id, { board }]) => ({
+    id,
+    writer: createHistoryWriter(board, tickMs / 1000),
+  }));
+  for (let until = -seconds; elapsed() - until > tickMs / 1000;) {
+    const isLast = elapsed() - until <= historySlice;
+    until = isLast ? elapsed() : until + historySlice;
+    for (const { writer } of writers) writer.writeUntil(until);
+    if (!isLast) await setImmediate();
+  }
+  return new Map(writers.map(({ id, writer }) => [id, writer.take()]));
 }
 
 /** Ends a sensor's fault of that name at `now`, and begins it anew where it is to be on. */

@@ -40,7 +40,7 @@ function cvRoutes(world: RigWorld): Routes {
         status: 'ok',
         model: 'rtdetr-s',
         fps: 27.9,
-        started_at: iso(world, 0),
+        started_at: iso(world, world.line.from),
         parts: seen(world, delay.cv).length,
       },
     }),
@@ -57,7 +57,7 @@ function llmRoutes(world: RigWorld): Routes {
       body: {
         status: 'ok',
         model: 'qc-scorer',
-        started_at: iso(world, 0),
+        started_at: iso(world, world.line.from),
         scored: seen(world, delay.llm).length,
       },
     }),

@@ -4,6 +4,7 @@ import type { SampleBlock } from '../../common/wire/types.ts';
 import { blockBytes } from './columns.ts';
 import { createDevice, type Device } from './device.ts';
 import { openLink } from './open-link.ts';
+import { readPast } from './past.ts';
 import { startProbe, type Probe } from './probe.ts';
 import { createRawTap, type RawTap } from './raw-tap.ts';
 import { createReader } from './reader.ts';
@@ -26,7 +27,7 @@ export function createDeviceHost(now: () => number, post: (message: FromDeviceHo
   let unacknowledged = 0;
   let checkedAt = now();
 
-  function connect({ spec, blockSeqs }: Extract<ToDeviceHost, { kind: 'connect' }>): void {
+  function connect({ spec, blockSeqs, past }: Extract<ToDeviceHost, { kind: 'connect' }>): void {
     if (devices.has(spec.id)) throw new WarroomError('taken', `There is a device ${spec.id} already.`);
     const reader = createReader(spec, blockSeqs, now());
     const tap = tapOf(spec.id);
@@ -46,6 +47,8 @@ export function createDeviceHost(now: () => number, post: (message: FromDeviceHo
         onChange: sendHealth,
       }),
     );
+    // Its link is open at the earliest after this: nothing is read from it in between.
+    if (past) readPast(reader, past, sendSamples);
     sendHealth();
   }
 

@@ -6,10 +6,11 @@ export interface Rate {
   perSecond(): number;
 }
 
-const windows = 4;
+/** `turn` so often, and once more, and nothing of before counts. */
+export const rateWindows = 4;
 
 export function createRate(): Rate {
-  const counts = new Array<number>(windows).fill(0);
+  const counts = new Array<number>(rateWindows).fill(0);
   let current = 0;
   let sum = 0;
   return {
