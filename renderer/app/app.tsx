@@ -3,6 +3,7 @@ import { connect } from '../client/connect.ts';
 import type { Connection } from '../client/connection.ts';
 import { registry } from '../commands/registry.ts';
 import { roomCommands } from '../commands/room-commands.ts';
+import { scopeCommands } from '../commands/scope-commands.ts';
 import { terminalCommands } from '../commands/terminal-commands.ts';
 import { FirstRun } from '../panes/first-run/first-run.tsx';
 import { Strip } from '../panes/strip/strip.tsx';
@@ -26,7 +27,7 @@ export function App() {
   const shape = useShape();
   useCommandKeys();
   useKeyTips();
-  useEffect(() => registry.add([...roomCommands, ...terminalCommands]), []);
+  useEffect(() => registry.add([...roomCommands, ...scopeCommands, ...terminalCommands]), []);
   useEffect(() => {
     const opened = startSync(connect);
     setConnection(opened);

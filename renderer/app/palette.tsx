@@ -82,7 +82,10 @@ function Keys() {
           .filter((command) => command.keys)
           .map((command) => (
             <li key={command.id}>
-              <span>{command.title}</span>
+              <span>
+                {command.title}
+                {command.pane && <span className="faint"> in the {command.pane}</span>}
+              </span>
               <kbd>{shownKeys(command.keys!, isMac())}</kbd>
             </li>
           ))}

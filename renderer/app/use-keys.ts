@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { isMac, keysOf, keysOfTheRoom } from '../commands/keys.ts';
-import { registry } from '../commands/registry.ts';
+import { registry, type Command } from '../commands/registry.ts';
 import { useRoom } from '../store/store.ts';
 
 /** Runs commands by their keys. What is typed into a field or the terminal stays there, but for the room's own keys. */
@@ -8,7 +8,7 @@ export function useCommandKeys(): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const keys = keysOf(event, isMac());
-      const command = registry.all().find((each) => each.keys === keys);
+      const command = registry.all().find((each) => each.keys === keys && isHere(each, event.target));
       if (!command || (isTyping(event.target) && !keysOfTheRoom.has(keys) && !keys.startsWith('Alt+')))
         return;
       event.preventDefault();
@@ -18,6 +18,13 @@ export function useCommandKeys(): void {
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);
   }, []);
+}
+
+/** Keys of one pane are its own while the focus is in it. */
+function isHere({ pane }: Command, target: EventTarget | null): boolean {
+  return (
+    pane === undefined || (target instanceof Element && target.closest(`[data-pane="${pane}"]`) !== null)
+  );
 }
 
 function isTyping(target: EventTarget | null): boolean {

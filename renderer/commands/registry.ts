@@ -5,6 +5,8 @@ export interface Command {
   title: string;
   /** As in `Mod+K`, `Shift+F6`; Mod is Ctrl, or ⌘ on a Mac. */
   keys?: string;
+  /** The pane in which the keys count; without one they do in every pane. */
+  pane?: string;
   run(): void;
   /** Why it can't be run now; null when it can. */
   whyNot?(): string | null;

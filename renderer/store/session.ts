@@ -21,7 +21,7 @@ export interface ScopeWindow {
 /** Panes that may be a tab of the right side, or of the one place where there is little room. */
 export type SidePane =
   'ladder' | 'scopes' | 'terminal' | 'timeline' | 'evidence' | 'people' | 'devices' | 'rig';
-export type DialogName = 'palette' | 'keys' | 'trigger' | 'math';
+export type DialogName = 'palette' | 'keys' | 'trigger' | 'math' | 'channels' | 'compare';
 
 /** This page's own view: nobody else's business, lost with the tab. */
 export interface SessionSlice {

@@ -4,6 +4,7 @@ import type { Connection } from '../client/connection.ts';
 import { createConnection } from '../client/connection.ts';
 import type { Transport } from '../client/transport.ts';
 import { useRoom } from './store.ts';
+import { emptyScopeView } from './scope-view.ts';
 import { noticeOf } from './session.ts';
 
 const retryMs = 1_000;
@@ -72,6 +73,7 @@ function enterIncident(): void {
   store.setHost({ devices: [], services: [], rig: null, faults: [], trigger: null, calibration: null });
   store.set({ lookAt: null, entry: null, selection: null, terminal: null });
   store.setScope({ end: null });
+  store.setScopeView(emptyScopeView);
 }
 
 function followIncident(api: Api, ending: AbortSignal): void {

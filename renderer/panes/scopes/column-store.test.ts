@@ -53,7 +53,7 @@ describe('the ring of columns', () => {
   it('gives the extent and the newest value of what is shown', () => {
     const store = new ColumnStore(8);
     write(store, 0, 4, NaN, 2, NaN);
-    expect(store.extent(0, 8)).toEqual({ min: 2, max: 5, last: 2.5 });
+    expect(store.extent(0, 8)).toEqual({ min: 2, max: 5, last: 2.5, lastColumn: 2 });
     expect(store.extent(3, 8)).toBeNull();
   });
 });

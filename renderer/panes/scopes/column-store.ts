@@ -44,11 +44,12 @@ export class ColumnStore {
     return column >= this.start && column < this.end ? this.high[this.slot(column)]! : NaN;
   }
 
-  /** Smallest and largest value of columns [from, to), and the newest; null when there is none. */
-  extent(from: number, to: number): { min: number; max: number; last: number } | null {
+  /** Smallest and largest value of columns [from, to), the newest and its column; null when there is none. */
+  extent(from: number, to: number): { min: number; max: number; last: number; lastColumn: number } | null {
     let min = Infinity;
     let max = -Infinity;
     let last = NaN;
+    let lastColumn = NaN;
     for (let column = Math.max(from, this.start); column < Math.min(to, this.end); column++) {
       const low = this.low[this.slot(column)]!;
       if (Number.isNaN(low)) continue;
@@ -56,8 +57,9 @@ export class ColumnStore {
       if (low < min) min = low;
       if (high > max) max = high;
       last = (low + high) / 2;
+      lastColumn = column;
     }
-    return min <= max ? { min, max, last } : null;
+    return min <= max ? { min, max, last, lastColumn } : null;
   }
 
   private extend(first: number, last: number): void {

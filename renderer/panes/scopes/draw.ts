@@ -1,4 +1,5 @@
 import type { ColumnStore } from './column-store.ts';
+import { digitalScale, drawDigital } from './digital.ts';
 import type { Drawn, Plan } from './draw-plan.ts';
 import { divisions, xOf } from './time-axis.ts';
 
@@ -52,7 +53,8 @@ export function drawLane(
   drawGrid(context, next, ink, from);
   drawGaps(context, next, ink, from);
   drawMarks(context, next, ink, from);
-  drawTrace(context, next, columns, ink, from);
+  if (next.scale === digitalScale) drawDigital(context, next, columns, ink, from);
+  else drawTrace(context, next, columns, ink, from);
   context.restore();
 }
 
@@ -93,11 +95,11 @@ interface Extent {
 }
 
 /** One line through the extents of the columns. It is broken where data is missing. */
-function drawTrace(
+export function drawTrace(
   context: CanvasRenderingContext2D,
   next: Drawn,
   columns: ColumnStore,
-  ink: LaneInk,
+  ink: Pick<LaneInk, 'color' | 'joinWithin' | 'ratio'>,
   from: number,
 ): void {
   if (!next.scale) return;

@@ -1,32 +1,43 @@
 import type { RefObject } from 'react';
+import { isMarked } from '../../store/marks.ts';
 import { useRoom } from '../../store/store.ts';
 import { sentenceOf } from '../../store/sentences.ts';
 import { clockTime } from '../../ui/format.ts';
 import type { ScopeEngine } from './scope-engine.ts';
 import { timeAt, xOf } from './time-axis.ts';
-import { isMarked } from './use-engine.ts';
-import { columnUnder, type ScopeCursor } from './use-scope-input.ts';
+import { columnUnder } from './use-scope-input.ts';
 
 interface LaneOverlayProps {
   overlay: RefObject<HTMLDivElement | null>;
-  cursor: ScopeCursor | null;
   engine: ScopeEngine;
 }
 
-/** Over all lanes: the pointer's time, the stretch selected, the moment looked at. */
-export function LaneOverlay({ overlay, cursor, engine }: LaneOverlayProps) {
+/** Over all lanes: the cursors, the pointer's time, the stretch selected, the moment looked at. */
+export function LaneOverlay({ overlay, engine }: LaneOverlayProps) {
   const selection = useRoom((store) => store.selection);
   const lookAt = useRoom((store) => store.lookAt);
+  const pointer = useRoom((store) => store.pointer);
+  const cursors = useRoom((store) => store.cursors);
+  const active = useRoom((store) => store.activeCursor);
   return (
     <div className="lane-overlay" ref={overlay}>
       {selection && <div className="selection" data-from={selection.from} data-to={selection.to} />}
       {lookAt !== null && <div className="playhead" data-from={lookAt} />}
-      {cursor && (
-        <div
-          className={`cursor-line ${cursor.share > 0.6 ? 'flip' : ''}`}
-          style={{ left: `${cursor.share * 100}%` }}
-        >
-          <span>{cursorText(engine, cursor)}</span>
+      {(['a', 'b'] as const).map(
+        (name) =>
+          cursors[name] !== null && (
+            <div
+              key={name}
+              className={`cursor cursor-${name} ${active === name ? 'active' : ''}`}
+              data-from={cursors[name]}
+            >
+              <b>{name.toUpperCase()}</b>
+            </div>
+          ),
+      )}
+      {pointer !== null && (
+        <div className={`cursor-line ${pointer > 0.6 ? 'flip' : ''}`} style={{ left: `${pointer * 100}%` }}>
+          <span>{pointerText(engine, pointer)}</span>
         </div>
       )}
     </div>
@@ -49,8 +60,8 @@ export function placeOverlay(overlay: HTMLDivElement | null, engine: ScopeEngine
 /** Pixels from a mark within which the pointer is on it. */
 const reach = 5;
 
-function cursorText(engine: ScopeEngine, cursor: ScopeCursor): string {
-  const column = columnUnder(engine, cursor);
+function pointerText(engine: ScopeEngine, pointer: number): string {
+  const column = columnUnder(engine, pointer);
   const axis = engine.axis();
   const at = timeAt(axis, column - (axis.end - axis.width));
   const store = useRoom.getState();

@@ -2,8 +2,10 @@
 import type { ScopeBlock } from '../../../common/contract/bulk-scope.ts';
 import type { ScopeView } from '../../../common/contract/capture.ts';
 import { ColumnStore } from './column-store.ts';
+import { areLevels, digitalScale } from './digital.ts';
 import { drawLane, type LaneGap, type LaneInk, type LaneMark } from './draw.ts';
 import { planPaint, type Drawn } from './draw-plan.ts';
+import { createGhost, type Ghost } from './ghost.ts';
 import { nextScale, type Scale } from './scale.ts';
 import type { ScopeFeed } from './scope-feed.ts';
 import { axisAt, divisionOf, endOf, startOf, type Axis } from './time-axis.ts';
@@ -13,6 +15,8 @@ export interface LaneSpec {
   color: string;
   /** Values further apart are not joined, microseconds. */
   joinWithin: number;
+  /** A channel that holds its values: two levels are drawn as such. */
+  isStep: boolean;
 }
 
 interface Lane {
@@ -29,11 +33,15 @@ interface Lane {
 /** What a lane shows in numbers. */
 export interface Reading {
   last: number;
+  /** The end of the newest column that has a value, microseconds since 1970. */
+  lastAt: number;
   min: number;
   max: number;
 }
 
 export interface ScopeEngine {
+  /** The kept window under the traces. */
+  readonly ghost: Ghost;
   setLanes(specs: LaneSpec[]): void;
   attach(id: string, canvas: HTMLCanvasElement | null): void;
   /** Device pixels of every lane's width, and how many make one CSS pixel. */
@@ -59,6 +67,7 @@ const sideScreens = 0.5;
 const divisionRoom = 90;
 
 export function createScopeEngine(hostNow: () => number): ScopeEngine {
+  const ghost = createGhost();
   let lanes: Lane[] = [];
   /** By channel: a canvas is there before its lane is, and stays while lanes change. */
   const canvases = new Map<string, HTMLCanvasElement>();
@@ -109,12 +118,12 @@ export function createScopeEngine(hostNow: () => number): ScopeEngine {
     }
   };
 
-  const takeBlock = (block: ScopeBlock) => {
+  const takeBlock = (view: ScopeView, block: ScopeBlock) => {
     if (block.kind === 'now') {
       present = Math.max(present, block.at);
       return;
     }
-    const lane = lanes[block.channel];
+    const lane = lanes.find(({ spec }) => spec.id === view.channels[block.channel]);
     if (!lane) return;
     if (block.kind === 'gap') return addGap(lane, block);
     if (block.replaces) {
@@ -126,6 +135,7 @@ export function createScopeEngine(hostNow: () => number): ScopeEngine {
   };
 
   return {
+    ghost,
     setLanes(specs) {
       const before = new Map(lanes.map((lane) => [lane.spec.id, lane]));
       const isSame = specs.length === lanes.length && specs.every((spec, i) => spec.id === lanes[i]!.spec.id);
@@ -169,14 +179,15 @@ export function createScopeEngine(hostNow: () => number): ScopeEngine {
     },
     take(view, blocks) {
       if (view.dt !== shownDt && blocks.some((block) => block.kind === 'columns')) startOver(view.dt);
-      for (const block of blocks) takeBlock(block);
+      for (const block of blocks) takeBlock(view, block);
     },
     axis,
     step: () => divisionOf(axis(), divisionRoom * ratio),
     reading(id) {
       const lane = lanes.find((each) => each.spec.id === id);
       const shown = axis();
-      return lane?.columns.extent(shown.end - shown.width, shown.end) ?? null;
+      const seen = lane?.columns.extent(shown.end - shown.width, shown.end);
+      return seen && shown.dt === shownDt ? { ...seen, lastAt: (seen.lastColumn + 1) * shownDt } : null;
     },
     valueAt(id, column) {
       const columns = lanes.find((each) => each.spec.id === id)?.columns;
@@ -191,7 +202,12 @@ export function createScopeEngine(hostNow: () => number): ScopeEngine {
       // Columns of another width wait for their own data rather than being drawn at false times.
       if (shown.dt !== shownDt && shownDt !== 0) return;
       const step = divisionOf(shown, divisionRoom * ratio);
-      for (const lane of lanes) paintLane(lane, shown, inkOf(lane, step));
+      for (const lane of lanes) paintLane(lane, shown, inkOf(lane, step), ghost.extent(lane.spec.id, shown));
+      ghost.paint(
+        shown,
+        lanes.map(({ spec, scale }) => ({ id: spec.id, scale, joinWithin: spec.joinWithin })),
+        ratio,
+      );
     },
   };
 
@@ -221,12 +237,11 @@ function addGap(lane: Lane, { from, to }: LaneGap): void {
   lane.version++;
 }
 
-function paintLane(lane: Lane, shown: Axis, ink: LaneInk): void {
+function paintLane(lane: Lane, shown: Axis, ink: LaneInk, ghost: Extent | null): void {
   const { canvas } = lane;
   const context = canvas?.getContext('2d', { alpha: false });
   if (!canvas || !context) return;
-  const seen = lane.columns.extent(shown.end - shown.width, shown.end);
-  if (seen) lane.scale = nextScale(lane.scale, seen.min, seen.max);
+  lane.scale = scaleOf(lane, lane.columns.extent(shown.end - shown.width, shown.end), ghost);
   const next: Drawn = { ...shown, height: canvas.height, scale: lane.scale, version: lane.version };
   // A new column is joined to the one before it, which may lie some columns back: that stretch is painted anew too.
   const back = Math.ceil(ink.joinWithin / shown.dt) + 1;
@@ -234,6 +249,20 @@ function paintLane(lane: Lane, shown: Axis, ink: LaneInk): void {
   drawLane(context, plan, next, lane.columns, ink);
   lane.drawn = next;
   lane.dirty = null;
+}
+
+interface Extent {
+  min: number;
+  max: number;
+}
+
+/** The lane's next scale, so that its trace and the window under it are both in it. */
+function scaleOf({ spec, scale }: Lane, seen: Extent | null, ghost: Extent | null): Scale | null {
+  const all = [seen, ghost].filter((extent) => extent !== null);
+  if (all.length === 0) return scale;
+  if (spec.isStep && all.every(areLevels)) return digitalScale;
+  const before = scale === digitalScale ? null : scale;
+  return nextScale(before, Math.min(...all.map(({ min }) => min)), Math.max(...all.map(({ max }) => max)));
 }
 
 function viewFor(shown: Axis, end: number | null, now: number, channels: string[]): ScopeView {

@@ -1,15 +1,14 @@
 import { useEffect, useMemo, useRef, type RefObject } from 'react';
 import type { Mark } from '../../store/document.ts';
 import { hostNow } from '../../store/link.ts';
+import { isMarked } from '../../store/marks.ts';
 import { useRoom } from '../../store/store.ts';
 import { problemOf } from '../../client/api.ts';
 import { noticeOf } from '../../store/session.ts';
 import { createScopeEngine, type LaneSpec, type ScopeEngine } from './scope-engine.ts';
 import { createScopeFeed } from './scope-feed.ts';
 import { drawRuler } from './ruler.ts';
-
-/** Facts of the recorder about itself: not marked among what people and systems did. */
-const unmarked = /^(capture|clock|seat|host|session\.exported|command\.ended)/;
+import { useComparison } from './use-comparison.ts';
 
 /** The engine, fed by the store and the host, painting once a frame while the pane is there. */
 export function useEngine(
@@ -21,6 +20,7 @@ export function useEngine(
   const engine = useMemo(() => createScopeEngine(() => hostNow(useRoom.getState().clockOffset)), []);
   useFacts(engine, lanes);
   useFeed(engine);
+  useComparison(engine);
   const frame = useRef(onFrame);
   useEffect(() => {
     frame.current = onFrame;
@@ -93,10 +93,6 @@ function measureArea(engine: ScopeEngine, area: HTMLDivElement | null): void {
     if (canvas.height !== height) canvas.height = height;
   }
   engine.setSize(first.width, ratio);
-}
-
-export function isMarked(mark: Mark): boolean {
-  return !unmarked.test(mark.type);
 }
 
 const colorOfKind: Record<Mark['kind'], string> = {

@@ -1,19 +1,15 @@
-import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type RefObject } from 'react';
+import { useEffect, useRef, type KeyboardEvent, type PointerEvent, type RefObject } from 'react';
+import { columnAt, timeOfColumn } from '../../commands/scope-axis.ts';
+import { escapeScopes, moveCursor } from '../../commands/scope-commands.ts';
 import { hostNow } from '../../store/link.ts';
 import { returnToNow } from '../../store/seek.ts';
 import { useRoom } from '../../store/store.ts';
 import type { ScopeEngine } from './scope-engine.ts';
 import { endOf, timeAt, zoomAbout } from './time-axis.ts';
 
-/** Where the pointer is: its share of the width. Which column that is changes as the axis moves under it. */
-export interface ScopeCursor {
-  share: number;
-}
-
-/** The absolute column under the pointer now. */
-export function columnUnder(engine: ScopeEngine, { share }: ScopeCursor): number {
-  const axis = engine.axis();
-  return axis.end - axis.width + Math.min(axis.width - 1, Math.floor(share * axis.width));
+/** The absolute column under the pointer now: it changes as the axis moves under a pointer that rests. */
+export function columnUnder(engine: ScopeEngine, pointer: number): number {
+  return columnAt(engine.axis(), pointer);
 }
 
 interface Drag {
@@ -21,14 +17,23 @@ interface Drag {
   end: number;
   /** Set while a stretch is being selected. */
   from: number | null;
+  /** It went further than a hand that presses does. */
+  hasMoved: boolean;
 }
 
 const zoomStep = 1.5;
 const moveShare = 0.1;
+const pageShare = 0.5;
+/** CSS pixels. */
+const stillWithin = 3;
+const fastStep = 10;
 
-/** Wheel, drag, selection and keys of the scopes. Moving away from the present holds; End follows again. */
+/**
+ * Wheel, drag, selection, cursors and keys of the scopes. Moving away from the present holds; End follows again. A press
+ * puts cursor A, one with Shift cursor B.
+ */
 export function useScopeInput(engine: ScopeEngine, area: RefObject<HTMLDivElement | null>) {
-  const [cursor, setCursor] = useState<ScopeCursor | null>(null);
+  const { setScopeView, placeCursor } = useRoom.getState();
   const drag = useRef<Drag | null>(null);
   useWheel(area);
 
@@ -42,43 +47,65 @@ export function useScopeInput(engine: ScopeEngine, area: RefObject<HTMLDivElemen
       event.currentTarget.setPointerCapture(event.pointerId);
       const axis = engine.axis();
       const at = timeAt(axis, shareOf(event) * axis.width);
-      drag.current = { x: event.clientX, end: endOf(axis), from: event.shiftKey ? at : null };
+      drag.current = {
+        x: event.clientX,
+        end: endOf(axis),
+        from: event.shiftKey ? at : null,
+        hasMoved: false,
+      };
     },
     onPointerMove: (event: PointerEvent<HTMLDivElement>) => {
       const axis = engine.axis();
       const share = shareOf(event);
       const x = share * axis.width;
-      setCursor({ share });
+      setScopeView({ pointer: share });
       if (drag.current) dragged(drag.current, event, axis.width * axis.dt, timeAt(axis, x));
     },
-    onPointerUp: () => {
+    onPointerUp: (event: PointerEvent<HTMLDivElement>) => {
+      const axis = engine.axis();
+      if (drag.current?.hasMoved === false)
+        placeCursor(event.shiftKey ? 'b' : 'a', timeOfColumn(axis, columnAt(axis, shareOf(event))));
       drag.current = null;
     },
-    onPointerLeave: () => setCursor(null),
+    onPointerCancel: () => {
+      drag.current = null;
+    },
+    onPointerLeave: () => setScopeView({ pointer: null }),
   };
   const dragged = (from: Drag, event: PointerEvent<HTMLDivElement>, span: number, at: number) => {
     const store = useRoom.getState();
+    from.hasMoved ||= Math.abs(event.clientX - from.x) >= stillWithin;
+    if (!from.hasMoved) return;
     if (from.from !== null)
       return store.set({ selection: { from: Math.min(from.from, at), to: Math.max(from.from, at) } });
     const moved = event.clientX - from.x;
     const width = event.currentTarget.clientWidth;
-    if (Math.abs(moved) > 2 || store.scope.end !== null) moveTo(from.end - (moved / width) * span);
+    moveTo(from.end - (moved / width) * span);
   };
-  return { cursor, pointer, onKeyDown };
+  useEffect(() => () => setScopeView({ pointer: null }), [setScopeView]);
+  return { pointer, onKeyDown };
 }
 
 function onKeyDown(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const { scope, clockOffset } = useRoom.getState();
+  // A table that scrolls has the arrows for itself.
+  if (event.target instanceof Element && event.target.closest('.measure')) return;
+  const { scope, clockOffset, activeCursor } = useRoom.getState();
   const end = scope.end ?? hostNow(clockOffset);
+  const step = (way: 1 | -1) =>
+    activeCursor
+      ? moveCursor(event.shiftKey ? way * fastStep : way)
+      : moveTo(end + way * scope.span * moveShare);
   const actions: Record<string, () => void> = {
     '+': () => zoom(1 / zoomStep, 1),
     '=': () => zoom(1 / zoomStep, 1),
     '-': () => zoom(zoomStep, 1),
-    ArrowLeft: () => moveTo(end - scope.span * moveShare),
-    ArrowRight: () => moveTo(end + scope.span * moveShare),
+    ArrowLeft: () => step(-1),
+    ArrowRight: () => step(1),
+    PageUp: () => moveTo(end - scope.span * pageShare),
+    PageDown: () => moveTo(end + scope.span * pageShare),
     End: returnToNow,
-    Escape: () => useRoom.getState().set({ selection: null }),
+    Escape: escapeScopes,
   };
   const action = actions[event.key];
   if (!action) return;

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { mostLanes, movedLane, orderedLanes, shownLanes } from './lanes.ts';
+
+const channels = ['a', 'b', 'c', 'd'].map((id) => ({ id }));
+const idsOf = (all: { id: string }[]) => all.map(({ id }) => id).join('');
+
+test('lanes that were moved stand first, in their order; the rest follow as the host tells them', () => {
+  expect(idsOf(orderedLanes(channels, { laneOrder: [] }))).toBe('abcd');
+  expect(idsOf(orderedLanes(channels, { laneOrder: ['c', 'gone', 'a'] }))).toBe('cabd');
+});
+
+test('hidden lanes are not shown, and no more than a view can have', () => {
+  expect(idsOf(shownLanes(channels, { hiddenLanes: ['b', 'gone'], laneOrder: ['d'] }))).toBe('dac');
+  const many = Array.from({ length: mostLanes + 5 }, (_, i) => ({ id: `c${i}` }));
+  expect(shownLanes(many, { hiddenLanes: ['c0'], laneOrder: [] })).toHaveLength(mostLanes);
+});
+
+test('a lane moves by one place and stays at the ends', () => {
+  expect(movedLane(['a', 'b', 'c'], 'b', -1)).toEqual(['b', 'a', 'c']);
+  expect(movedLane(['a', 'b', 'c'], 'b', 1)).toEqual(['a', 'c', 'b']);
+  expect(movedLane(['a', 'b', 'c'], 'c', 1)).toEqual(['a', 'b', 'c']);
+  expect(movedLane(['a', 'b'], 'gone', 1)).toEqual(['a', 'b']);
+});
