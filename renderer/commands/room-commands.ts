@@ -1,4 +1,4 @@
-import { act } from '../store/act.ts';
+import { act, keepLast } from '../store/act.ts';
 import { returnToNow } from '../store/seek.ts';
 import { whyNotNow } from '../store/select.ts';
 import type { SidePane } from '../store/session.ts';
@@ -49,6 +49,22 @@ export const roomCommands: Command[] = [
     run: () => useRoom.getState().setScope({ end: toggledEnd() }),
   },
   { id: 'scopes.trigger', title: 'Set the trigger', keys: 'Alt+G', run: () => set({ dialog: 'trigger' }) },
+  {
+    id: 'scopes.trigger-off',
+    title: 'Take the trigger away',
+    run: () => void act((api) => api.signals.clearTrigger()),
+    whyNot: () => whyNotNow(useRoom.getState(), 'scope.trigger'),
+  },
+  {
+    id: 'scopes.keep-last',
+    title: 'Keep the last 10 s of the scopes as evidence',
+    keys: 'Alt+E',
+    run: () => void keepLast(),
+    whyNot: () =>
+      useRoom.getState().channels.length === 0
+        ? 'There is no channel to keep.'
+        : whyNotNow(useRoom.getState(), 'evidence.keep'),
+  },
   { id: 'scopes.math', title: 'Math channels', run: () => set({ dialog: 'math' }) },
   {
     id: 'scopes.measure',

@@ -1,6 +1,8 @@
 import { cutText } from '../../common/lib/cut-text.ts';
 import type { Rung } from '../../common/ledger/types.ts';
 import { problemOf, type Api } from '../client/api.ts';
+import { hostNow } from './link.ts';
+import { currentRung } from './select.ts';
 import { noticeOf } from './session.ts';
 import { useRoom } from './store.ts';
 
@@ -50,4 +52,14 @@ export function keepWindow(from: number, to: number, rung: Rung | undefined): Pr
       }),
     keptLabel,
   );
+}
+
+/** What `keepLast` keeps, microseconds. */
+const lastSpan = 10_000_000;
+
+/** Keeps the last ten seconds as evidence of the rung that is being climbed. */
+export function keepLast(): Promise<unknown> {
+  const { clockOffset, state } = useRoom.getState();
+  const to = hostNow(clockOffset);
+  return keepWindow(to - lastSpan, to, currentRung(state) ?? undefined);
 }

@@ -92,15 +92,15 @@ const glyphs: Record<Finding['result'], [glyph: string, look: string, word: stri
 function FindingLine({ finding }: { finding: Finding }) {
   const [glyph, look, word] = glyphs[finding.result];
   return (
-    <div className="check" title={`${word} · ${finding.check} · ${fullTime(finding.at)}`}>
+    <div className="check" title={`${word} · ${finding.check} · ${fullTime(finding.at)}\n${finding.says}`}>
       <i className={look} aria-hidden>
         {glyph}
       </i>
-      <span>
+      <span className="says">
         <span className="only-read">{word}: </span>
         {finding.says}
-        {finding.early && <span className="faint"> (seen early)</span>}
       </span>
+      {finding.early && <span className="faint">(seen early)</span>}
     </div>
   );
 }

@@ -35,13 +35,15 @@ export function TriggerBar({ engine }: { engine: ScopeEngine }) {
     <>
       <Button
         {...keyProps('Alt+G')}
+        className="trigger"
+        title={isSet ? triggerText(trigger.spec!, nameOf) : undefined}
         onClick={() => set('trigger')}
         data-testid="trigger"
         data-state={trigger?.state ?? 'off'}
       >
         {isSet ? (
           <>
-            trigger {triggerText(trigger.spec!, nameOf)}{' '}
+            <span className="clip">{triggerText(trigger.spec!, nameOf)}</span>
             <span className={tones[trigger.state]}>{`${trigger.state} · ${trigger.fired}`}</span>
           </>
         ) : (
