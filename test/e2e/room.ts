@@ -1,5 +1,5 @@
 /** A built host in a process of its own, with a fresh data folder, for one spec. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -48,11 +48,16 @@ export async function startRoom(dataDir: string, ...args: string[]): Promise<Roo
   };
 }
 
-function runWarroom(args: string[], home: string): Promise<{ code: number; out: string; err: string }> {
+/** The command line in a process that goes on: its standard streams are pipes. */
+export function spawnWarroom(home: string, ...args: string[]): ChildProcessWithoutNullStreams {
   // Another home: what this machine knows of keys does not count.
-  const child = spawn(process.execPath, [cli, ...args], {
+  return spawn(process.execPath, [cli, ...args], {
     env: { ...process.env, WARROOM_DATA: join(home, 'elsewhere') },
   });
+}
+
+function runWarroom(args: string[], home: string): Promise<{ code: number; out: string; err: string }> {
+  const child = spawnWarroom(home, ...args);
   let out = '';
   let err = '';
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
