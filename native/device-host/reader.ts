@@ -59,7 +59,8 @@ export function createReader(spec: ReaderSpec, blockSeqs: Record<string, number>
   let announced = dialect.columns.length;
   const rejects = createRejects(spec.id, now, dialect.ends === 'zero' ? 0 : undefined);
   const remarks = createRemarks();
-  const stamps = createStamps();
+  // Levels are told when they change.
+  const stamps = createStamps(announced > 0 && dialect.columns.every(({ kind }) => kind === 'step'));
   const moments = createMoments();
   const bytes = createRate();
   const lines = createRate();

@@ -4,8 +4,8 @@ import { createStamps } from './stamps.ts';
 const start = 1_795_000_000_000_000;
 type Stamped = Parameters<ReturnType<typeof createStamps>['stamp']>;
 /** A function that stamps and copies. */
-function stamper() {
-  const stamps = createStamps();
+function stamper(onChange = false) {
+  const stamps = createStamps(onChange);
   return (...[count, now, deviceTimes]: Stamped) => [
     ...stamps.stamp(count, now, deviceTimes).subarray(0, count),
   ];
@@ -32,6 +32,14 @@ describe('stamps', () => {
     const [first] = offsets(stamp(2, after, null), after);
     expect(first).toBeGreaterThanOrEqual(-50_000);
     expect(first).toBeLessThan(0);
+  });
+
+  it('keeps the edges of one read together where a device speaks on change only', () => {
+    const stamp = stamper(true);
+    stamp(1, start, null);
+    const later = start + 3_000_000;
+    expect(offsets(stamp(3, later, null), later)).toEqual([-2_000, -1_000, 0]);
+    expect(offsets(stamp(2, later + 500, null), later)).toEqual([250, 500]);
   });
 
   it("sets lines back by the device's own intervals where it tells them", () => {

@@ -14,6 +14,8 @@ export interface Stamps {
 const least = 0.25;
 const longestSpread = 1_000_000;
 const firstInterval = 12_500;
+/** A line of a few bytes takes so long on the wire, about. */
+const wireTime = 1_000;
 
 /**
  * Arrival says only when the last moment of a read was there; those before it came earlier. With device times they are
@@ -21,13 +23,14 @@ const firstInterval = 12_500;
  * than four usual intervals each and one second in all, so that lines after a silence are not spread over the silence.
  * A clock that does not rise enough makes the times creep by a quarter microsecond; they never go back.
  */
-export function createStamps(): Stamps {
+export function createStamps(onChange = false): Stamps {
   let last = 0;
   let usual = firstInterval;
   let times = new Float64Array(256);
 
   function evenStep(count: number, now: number): number {
     const room = last === 0 ? count * usual : Math.max(0, now - last);
+    if (onChange) return Math.min(room / count, wireTime);
     const step = Math.min(room, count * usual * 4, longestSpread) / count;
     usual += (Math.min(room / count, longestSpread) - usual) / 8;
     return step;
