@@ -98,9 +98,9 @@ function FindingLine({ finding }: { finding: Finding }) {
       </i>
       <span className="says">
         <span className="only-read">{word}: </span>
+        {finding.early && <span className="faint">seen early · </span>}
         {finding.says}
       </span>
-      {finding.early && <span className="faint">(seen early)</span>}
     </div>
   );
 }
