@@ -22,7 +22,7 @@ export async function liveFrames(frames: number): Promise<number[]> {
     engine.attach(id, canvas);
     return canvas;
   });
-  engine.setLanes(ids.map((id) => ({ id, color: '#5aa9ff', joinWithin: 50_000 })));
+  engine.setLanes(ids.map((id) => ({ id, color: '#5aa9ff', joinWithin: 50_000, isStep: false })));
   engine.setSize(width, 1);
   const random = noise(3);
   let sampled = start;

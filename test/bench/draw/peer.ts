@@ -22,7 +22,7 @@ export function ourFrames(frames: number): number {
   const engine = createScopeEngine(() => start + total * 2);
   const canvas = makeCanvas('#wide', height);
   engine.attach(id, canvas);
-  engine.setLanes([{ id, color: '#5aa9ff', joinWithin: step * 4 }]);
+  engine.setLanes([{ id, color: '#5aa9ff', joinWithin: step * 4, isStep: false }]);
   engine.setSize(width, 1);
   const { feed, pump } = createLocalFeed(engine, series);
   engine.setFeed(feed);

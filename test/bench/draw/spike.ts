@@ -19,7 +19,7 @@ export function spikeSeen(): boolean[] {
     const engine = createScopeEngine(() => end);
     const canvas = makeCanvas('#wide', height);
     engine.attach(id, canvas);
-    engine.setLanes([{ id, color: '#5aa9ff', joinWithin: step * 4 }]);
+    engine.setLanes([{ id, color: '#5aa9ff', joinWithin: step * 4, isStep: false }]);
     engine.setSize(width, 1);
     const { feed, pump } = createLocalFeed(engine, series);
     engine.setFeed(feed);
