@@ -98,10 +98,10 @@ export const entryData = {
   }),
 
   /** A channel that the host computes from others, "math/<name>". Told again: it is another from then on. */
-  'channel.derived': channelInfo.extend({ expression: z.string().max(500), stale: z.number() }),
-  'channel.removed': z.object({ id }),
+  'capture.derived': channelInfo.extend({ expression: z.string().max(500), stale: z.number() }),
+  'capture.removed': z.object({ id }),
   /** The trigger that `by` had set fired; the window [from, to) around `at` on the time axis. */
-  'scope.triggered': z.object({
+  'capture.triggered': z.object({
     channel: id.nullable(),
     at: micros,
     from: micros,
@@ -131,7 +131,7 @@ export const entryData = {
    * A named fault of a sensor is no longer seen. `finding`: its check.found. It was seen in [from, to), `times` times with pauses
    * between them.
    */
-  'fault.cleared': z.object({
+  'check.cleared': z.object({
     finding: id,
     fault: z.string().max(60),
     channel: id,

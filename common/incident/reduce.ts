@@ -96,11 +96,11 @@ const appliers: { [T in EntryType]?: Apply<T> } = {
       [data.channel]: { entry: head.id, at: head.at, seat: head.actor.id, data },
     },
   }),
-  'channel.derived': (state, data, { head }) => ({
+  'capture.derived': (state, data, { head }) => ({
     ...state,
     derived: { ...state.derived, [data.id]: { entry: head.id, at: head.at, seat: head.actor.id, data } },
   }),
-  'channel.removed': (state, { id }) => {
+  'capture.removed': (state, { id }) => {
     const { [id]: _, ...derived } = state.derived;
     return { ...state, derived };
   },

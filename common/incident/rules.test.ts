@@ -205,12 +205,12 @@ describe('channels that are computed, and calibrations', () => {
   const weight = { id: 'math/weight', name: 'Weight', unit: 'g', kind: 'linear', stale: 1 } as const;
 
   it('are folded: the newest of each counts, and what was removed is gone', () => {
-    let state = add(begun(), 'channel.derived', { ...weight, expression: '[a/g]' });
-    state = add(state, 'channel.derived', { ...weight, expression: '[a/g] + [b/g]' });
+    let state = add(begun(), 'capture.derived', { ...weight, expression: '[a/g]' });
+    state = add(state, 'capture.derived', { ...weight, expression: '[a/g] + [b/g]' });
     expect(Object.values(state.derived).map(({ data }) => data.expression)).toEqual(['[a/g] + [b/g]']);
-    state = add(state, 'channel.removed', { id: 'math/weight' });
+    state = add(state, 'capture.removed', { id: 'math/weight' });
     expect(state.derived).toEqual({});
-    expect(() => add(state, 'channel.removed', { id: 'math/weight' })).toThrow('no math channel');
+    expect(() => add(state, 'capture.removed', { id: 'math/weight' })).toThrow('no math channel');
     const calibrated = { device: 'a', channel: 'a/raw', offset: 10, rms: 0, points: [], says: [] };
     state = add(state, 'device.calibrated', { ...calibrated, scale: 400 });
     state = add(state, 'device.calibrated', { ...calibrated, scale: 401 });
@@ -223,9 +223,9 @@ describe('channels that are computed, and calibrations', () => {
     const by = (actor: string) => ({ actor });
     const calibrated = { device: 'a', channel: 'a/raw', offset: 10, scale: 1, rms: 0, points: [], says: [] };
     expect(() => add(state, 'device.calibrated', calibrated, by(lead))).toThrow('device.calibrate');
-    state = add(state, 'channel.derived', { ...weight, expression: '[a/g]' }, by(lead));
+    state = add(state, 'capture.derived', { ...weight, expression: '[a/g]' }, by(lead));
     const observer = 'c'.repeat(64);
     state = add(state, 'seat.joined', { seat: observer, role: 'observer', vkey: 'x' });
-    expect(() => add(state, 'channel.removed', { id: 'math/weight' }, by(observer))).toThrow('observer');
+    expect(() => add(state, 'capture.removed', { id: 'math/weight' }, by(observer))).toThrow('observer');
   });
 });

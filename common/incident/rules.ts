@@ -34,8 +34,8 @@ const actionOf: Partial<Record<EntryType, Action>> = {
   'evidence.kept': 'evidence.keep',
   'note.written': 'note.write',
   'device.calibrated': 'device.calibrate',
-  'channel.derived': 'channel.derive',
-  'channel.removed': 'channel.derive',
+  'capture.derived': 'channel.derive',
+  'capture.removed': 'channel.derive',
   'session.started': 'session.open',
   'drill.started': 'drill.control',
   'drill.fault': 'drill.control',
@@ -61,8 +61,8 @@ const hostFacts: ReadonlySet<EntryType> = new Set<EntryType>([
   'capture.closed',
   'capture.exported',
   'capture.recovered',
-  'scope.triggered',
-  'fault.cleared',
+  'capture.triggered',
+  'check.cleared',
   'session.exported',
   'session.ended',
   'command.started',
@@ -133,7 +133,7 @@ const rules: { [T in EntryType]?: (state: State, proposed: Proposed<T>) => void 
   'seat.joined': (state, { data }) => {
     if (state.seats[data.seat]?.present) refuse('This seat has joined already.');
   },
-  'channel.removed': (state, { data }) => {
+  'capture.removed': (state, { data }) => {
     if (!state.derived[data.id]) refuse(`There is no math channel ${data.id}.`);
   },
   'incident.state': (state, { data }) => {

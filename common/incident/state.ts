@@ -133,7 +133,7 @@ export interface DerivedChannel {
   entry: string;
   at: string;
   seat: string;
-  data: DataOf<'channel.derived'>;
+  data: DataOf<'capture.derived'>;
 }
 
 export interface CaptureState {

@@ -67,8 +67,8 @@ describe('a calibration', () => {
     expect(entry!.body.evidence.map(({ media }) => media)).toEqual(new Array(3).fill('application/vnd.mcap'));
     // The signed request stands in the entry that was asked for, and in no other: its nonce is used once.
     expect(entry!.body.req).toEqual(req);
-    expect(room.ledger.of('channel.derived')[0]!.body.req).toBeUndefined();
-    expect(room.ledger.of('channel.derived')[0]!.body).toMatchObject({
+    expect(room.ledger.of('capture.derived')[0]!.body.req).toBeUndefined();
+    expect(room.ledger.of('capture.derived')[0]!.body).toMatchObject({
       cause: finished.id,
       data: { unit: 'g', name: 'cell calibrated' },
     });

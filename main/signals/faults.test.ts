@@ -71,9 +71,9 @@ describe('a fault that is seen', () => {
     run(3);
     expect(faults()).toEqual([]);
     run(28);
-    expect(room.ledger.of('fault.cleared')).toEqual([]);
+    expect(room.ledger.of('check.cleared')).toEqual([]);
     run(4);
-    const { finding, channel, to, times } = (await room.ledger.next('fault.cleared')).body.data;
+    const { finding, channel, to, times } = (await room.ledger.next('check.cleared')).body.data;
     expect({ finding, channel, times }).toEqual({ finding: found.head.id, channel: 'cell/raw', times: 1 });
     expect(Math.abs(to - micros(17_000))).toBeLessThan(200_000);
     expect(findings()).toHaveLength(1);
@@ -87,7 +87,7 @@ describe('a fault that is seen', () => {
       run(15);
     }
     run(30);
-    const { times } = (await room.ledger.next('fault.cleared')).body.data;
+    const { times } = (await room.ledger.next('check.cleared')).body.data;
     expect([times, findings().length]).toEqual([5, 1]);
     // It is over, and stays within the five minutes: then it has another one.
     run(10, () => top);

@@ -134,7 +134,7 @@ export function createFaultRoom(deps: FaultDeps): FaultRoom {
     write('The end of a fault could not be written down', async () => {
       const { finding } = episode;
       if (finding === null) return;
-      await ledger.append({ type: 'fault.cleared', data: { finding, ...data }, actor: hostActor });
+      await ledger.append({ type: 'check.cleared', data: { finding, ...data }, actor: hostActor });
     });
   }
 

@@ -25,7 +25,7 @@ describe('a math channel', () => {
     room.push('cell/weight', [200, 30]);
     room.until(200);
     expect(room.samples('math/double').at(-1)).toEqual([200, 60]);
-    const [entry] = room.ledger.of('channel.derived');
+    const [entry] = room.ledger.of('capture.derived');
     expect(entry!.head).toMatchObject({ id: place.id, actor: technician });
     expect(entry!.body.data).toEqual({
       id: 'math/double',
@@ -69,7 +69,7 @@ describe('a math channel', () => {
   it('goes on when the incident is opened again, and waits for what is not there yet', async () => {
     await add('double = 2 * [cell/weight]');
     await room.ledger.append({
-      type: 'channel.derived',
+      type: 'capture.derived',
       data: {
         id: 'math/sum',
         name: 'Sum',
@@ -104,7 +104,7 @@ describe('a math channel', () => {
     await refusal(add('x = [cell/weight]', { id: 'y' })).toMatchObject({ code: 'bad-input' });
     await refusal(add('X = [cell/weight]')).toMatchObject({ code: 'bad-input' });
     await refusal(room.api.removeMath({ id: 'x' }, call)).toMatchObject({ code: 'not-found' });
-    expect(room.ledger.of('channel.derived')).toEqual([]);
+    expect(room.ledger.of('capture.derived')).toEqual([]);
     await add('x = [cell/weight]');
     await refusal(add('x = [cell/weight]')).toMatchObject({ code: 'taken' });
   });

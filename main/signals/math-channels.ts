@@ -6,7 +6,7 @@ import { createMath, parseMath, unitOf, type MathStream } from '../../common/sig
 import type { SampleBlock } from '../../common/wire/types.ts';
 import type { AppendOwn, MathChannelInfo, MathChannels, SignalsDeps } from './types.ts';
 
-type Derived = DataOf<'channel.derived'>;
+type Derived = DataOf<'capture.derived'>;
 
 interface Running {
   data: Derived;
@@ -124,7 +124,7 @@ export function createMathChannels(deps: SignalsDeps): MathChannels {
 
   async function replace(data: Derived, append: AppendOwn, cause?: string) {
     parseMath(data.expression);
-    const place = await append({ type: 'channel.derived', data, ...(cause !== undefined && { cause }) });
+    const place = await append({ type: 'capture.derived', data, ...(cause !== undefined && { cause }) });
     backfill(run(data));
     return place;
   }
@@ -170,7 +170,7 @@ export function createMathChannels(deps: SignalsDeps): MathChannels {
         );
       if (!running.has(id))
         throw new WarroomError('not-found', `There is no math channel ${id}.`, 'Look at the list.');
-      const place = await append({ type: 'channel.removed', data: { id } });
+      const place = await append({ type: 'capture.removed', data: { id } });
       running.delete(id);
       return place;
     },

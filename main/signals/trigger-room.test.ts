@@ -99,7 +99,7 @@ describe('a trigger that marks', () => {
     room.push('gate/beam', [0, 1], [1000, 0]);
     room.until(6000);
     expect(state()).toMatchObject({ fired: 2, auto: 1, segment: { auto: true } });
-    const marked = await room.ledger.next('scope.triggered');
+    const marked = await room.ledger.next('capture.triggered');
     expect(marked.body.data).toEqual({
       channel: 'gate/beam',
       at: micros(1000),
@@ -108,14 +108,14 @@ describe('a trigger that marks', () => {
       why: 'gate/beam fell through 0.5',
       by: hostSeat,
     });
-    expect(room.ledger.of('scope.triggered')).toHaveLength(1);
+    expect(room.ledger.of('capture.triggered')).toHaveLength(1);
   });
 
   it('stops by itself before it fills the ledger', async () => {
     await set({ action: 'mark', window: 1000 });
     room.push('gate/beam', ...Array.from({ length: 500 }, (_, i): [number, number] => [i, 1 - (i % 2)]));
     expect(state()).toMatchObject({ state: 'stopped', marked: 200, problem: { code: 'refused' } });
-    await vi.waitFor(() => expect(room.ledger.of('scope.triggered')).toHaveLength(200));
+    await vi.waitFor(() => expect(room.ledger.of('capture.triggered')).toHaveLength(200));
     await set();
     expect(state()).toMatchObject({ state: 'armed', problem: null, marked: 0, arming: 2 });
   });

@@ -124,7 +124,7 @@ export function createTriggerRoom(deps: TriggerDeps): TriggerRoom {
   async function mark({ spec, by }: Armed, { at, from, to, why }: Segment): Promise<string> {
     const times = { at: Math.floor(at), from: Math.floor(from), to: Math.floor(to) };
     const data = { channel: spec.channel, ...times, why: cutText(why, 500), by };
-    return (await ledger.append({ type: 'scope.triggered', data, actor: hostActor })).head.id;
+    return (await ledger.append({ type: 'capture.triggered', data, actor: hostActor })).head.id;
   }
 
   /** The window of every channel, that of the trigger first, and its picture. */
@@ -201,5 +201,5 @@ function noteGaps(by: Armed): void {
 
 /** What a trigger writes does not set it off again. */
 function isNotOwn({ head: { type, actor } }: Entry): boolean {
-  return actor.kind !== 'system' || (type !== 'scope.triggered' && type !== 'evidence.kept');
+  return actor.kind !== 'system' || (type !== 'capture.triggered' && type !== 'evidence.kept');
 }

@@ -27,7 +27,7 @@ export interface SignalsDeps {
 }
 
 /** Appends in the name of whoever asked. */
-export type AppendOwn = <T extends 'channel.derived' | 'channel.removed' | 'device.calibrated'>(
+export type AppendOwn = <T extends 'capture.derived' | 'capture.removed' | 'device.calibrated'>(
   draft: Omit<Draft<T>, 'actor' | 'req'>,
 ) => Promise<{ id: string; seq: number }>;
 
@@ -83,7 +83,7 @@ export interface MathChannels {
   add(spec: MathSpec, append: AppendOwn): Promise<{ id: string; seq: number }>;
   /** As `add`, in place of one of the same id where there is one. */
   replace(
-    data: DataOf<'channel.derived'>,
+    data: DataOf<'capture.derived'>,
     append: AppendOwn,
     cause?: string,
   ): Promise<{ id: string; seq: number }>;

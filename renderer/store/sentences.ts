@@ -73,9 +73,9 @@ const sentences: { [T in EntryType]: Say<T> } = {
     text: `${who} calibrated ${channel} with ${points.length - 1} weights, rms ${rms.toPrecision(2)} g${says.map((say) => `; ${short(say)}`).join('')}`,
     tone: says.length > 0 ? 'warn' : 'ok',
   }),
-  'channel.derived': ({ id, expression }, { who }) => `${who} added ${id} = ${short(expression)}`,
-  'channel.removed': ({ id }, { who }) => `${who} removed the channel ${id}`,
-  'scope.triggered': ({ why }) => `Trigger: ${short(why, 140)}`,
+  'capture.derived': ({ id, expression }, { who }) => `${who} added ${id} = ${short(expression)}`,
+  'capture.removed': ({ id }, { who }) => `${who} removed the channel ${id}`,
+  'capture.triggered': ({ why }) => `Trigger: ${short(why, 140)}`,
   'device.channels': ({ device, channels }, { state }) =>
     `${state.devices[device]?.name ?? device} has ${channels.length} channels`,
   'device.clock': ({ device, drift, driftUncertainty, jumpedBy }, { state }) => ({
@@ -94,7 +94,7 @@ const sentences: { [T in EntryType]: Say<T> } = {
     text: `${foundWord[result]} on ${rung}: ${short(says, 140)}${check === 'by-hand' ? ` (${who})` : ''}`,
     tone: toneOf[result],
   }),
-  'fault.cleared': ({ fault, channel, from, to, times }) => ({
+  'check.cleared': ({ fault, channel, from, to, times }) => ({
     text: `No longer seen: ${fault} on ${channel}, after ${((to - from) / 1e6).toFixed(1)} s${times > 1 ? ` and ${times} times` : ''}`,
     tone: 'ok',
   }),
