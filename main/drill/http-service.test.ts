@@ -5,7 +5,7 @@ import { startService, type HttpService } from './http-service.ts';
 
 let service: HttpService;
 beforeEach(async () => {
-  service = await startService('it', 0, { '/health': () => ({ body: { status: 'ok' } }) });
+  service = await startService('it', 0, { routes: { '/health': () => ({ body: { status: 'ok' } }) } });
 });
 afterEach(() => service.close());
 

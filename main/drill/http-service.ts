@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { WebSocketServer } from 'ws';
 import { fromSystem } from '../../common/lib/errors.ts';
+import { createAnswerFeed, type AnswerSource } from './answer-feed.ts';
 
 /** What a route answers: JSON, unless it says otherwise. */
 export interface Answer {
@@ -9,6 +11,12 @@ export interface Answer {
   body: unknown;
 }
 export type Routes = Record<string, (query: URLSearchParams, request: IncomingMessage) => Answer>;
+
+/** What a service is asked for, and what it sends by itself: at `/stream` as events, at `/ws` as a WebSocket. */
+export interface ServiceKind {
+  routes: Routes;
+  answers?: AnswerSource;
+}
 
 /** One of the rig's services on 127.0.0.1. It can be made slow, and taken down and up again on the same port. */
 export interface HttpService {
@@ -21,21 +29,37 @@ export interface HttpService {
 }
 
 /** Starts a service on `wanted`, or on a free port when that is taken (0: always a free one). */
-export async function startService(name: string, wanted: number, routes: Routes): Promise<HttpService> {
+export async function startService(
+  name: string,
+  wanted: number,
+  { routes, answers }: ServiceKind,
+): Promise<HttpService> {
   let delayMs = 0;
   const waiting = new Set<NodeJS.Timeout>();
-  const server = createServer((request, response) => {
-    if (delayMs === 0) return answer(routes, request, response);
+  const later = (work: () => void): void => {
+    if (delayMs === 0) return work();
     const timer = setTimeout(() => {
       waiting.delete(timer);
-      answer(routes, request, response);
+      work();
     }, delayMs);
     waiting.add(timer);
+  };
+  const feed = answers && createAnswerFeed(answers, later);
+  const server = createServer((request, response) => {
+    const isFeed = feed && request.method === 'GET' && pathOf(request) === '/stream';
+    later(() => (isFeed ? feed.toEvents(response) : answer(routes, request, response)));
+  });
+  const sockets = new WebSocketServer({ noServer: true });
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    if (!feed || pathOf(request) !== '/ws') return socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
+    later(() => sockets.handleUpgrade(request, socket, head, feed.toSocket));
   });
   const port = await listenOrFree(server, wanted);
   const stop = async () => {
     for (const timer of waiting) clearTimeout(timer);
     waiting.clear();
+    feed?.close();
     if (!server.listening) return;
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));
@@ -54,6 +78,10 @@ export async function startService(name: string, wanted: number, routes: Routes)
   };
 }
 
+/** What a request asks for need not be an address: `//` is none. */
+const urlOf = (request: IncomingMessage) => URL.parse(request.url ?? '/', 'http://rig');
+const pathOf = (request: IncomingMessage) => urlOf(request)?.pathname;
+
 function answer(routes: Routes, request: IncomingMessage, response: ServerResponse): void {
   const { status = 200, headers = {}, body } = answerOf(routes, request);
   const isText = typeof body === 'string';
@@ -65,8 +93,7 @@ function answer(routes: Routes, request: IncomingMessage, response: ServerRespon
 }
 
 function answerOf(routes: Routes, request: IncomingMessage): Answer {
-  // What a request asks for need not be an address: `//` is none.
-  const url = URL.parse(request.url ?? '/', 'http://rig');
+  const url = urlOf(request);
   if (!url) return { status: 400, body: { detail: 'Bad Request' } };
   if (request.method !== 'GET') return { status: 405, body: { detail: 'Method Not Allowed' } };
   return routes[url.pathname]?.(url.searchParams, request) ?? { status: 404, body: { detail: 'Not Found' } };

@@ -2,8 +2,16 @@
  * The rig's services: what FastAPI CV :8642, LLM :8643, the dashboard and the table of scores would answer about the
  * parts that have passed. All answers follow from the same parts as the sensors' lines.
  */
+import type { AnswerSource } from './answer-feed.ts';
 import type { Line, Part } from './signal/line.ts';
-import { startService, type Answer, type HttpService, type Routes } from './http-service.ts';
+import {
+  startService,
+  type Answer,
+  type HttpService,
+  type Routes,
+  type ServiceKind,
+} from './http-service.ts';
+import { cvMetrics, llmMetrics } from './metrics.ts';
 
 /** What the services need to know. `elapsed` is seconds since the rig started. */
 export interface RigWorld {
@@ -22,10 +30,10 @@ export async function startServices(world: RigWorld, ephemeral: boolean): Promis
   const fixed = (port: number) => (ephemeral ? 0 : port);
   const started: HttpService[] = [];
   try {
-    started.push(await startService('cv', fixed(8642), cvRoutes(world)));
-    started.push(await startService('llm', fixed(8643), llmRoutes(world)));
-    started.push(await startService('dashboard', 0, dashboardRoutes(world)));
-    started.push(await startService('table', 0, tableRoutes(world)));
+    started.push(await startService('cv', fixed(8642), cvService(world)));
+    started.push(await startService('llm', fixed(8643), llmService(world)));
+    started.push(await startService('dashboard', 0, { routes: dashboardRoutes(world) }));
+    started.push(await startService('table', 0, { routes: tableRoutes(world) }));
     return started;
   } catch (error) {
     await Promise.all(started.map((service) => service.close()));
@@ -33,13 +41,15 @@ export async function startServices(world: RigWorld, ephemeral: boolean): Promis
   }
 }
 
-function cvRoutes(world: RigWorld): Routes {
-  return {
+const framesPerSecond = 27.9;
+
+function cvService(world: RigWorld): ServiceKind {
+  const routes: Routes = {
     '/health': () => ({
       body: {
         status: 'ok',
         model: 'rtdetr-s',
-        fps: 27.9,
+        fps: framesPerSecond,
         started_at: iso(world, world.line.from),
         parts: seen(world, delay.cv).length,
       },
@@ -48,11 +58,13 @@ function cvRoutes(world: RigWorld): Routes {
       body: openApi('QC vision', { '/detections': 'Detection', '/health': 'Health' }, schemas),
     }),
     '/detections': (query) => page(world, delay.cv, query, (part) => detection(world, part)),
+    '/metrics': () => cvMetrics(seen(world, delay.cv), framesPerSecond),
   };
+  return { routes, answers: answersOf(world, delay.cv, (part) => detection(world, part)) };
 }
 
-function llmRoutes(world: RigWorld): Routes {
-  return {
+function llmService(world: RigWorld): ServiceKind {
+  const routes: Routes = {
     '/health': () => ({
       body: {
         status: 'ok',
@@ -65,6 +77,15 @@ function llmRoutes(world: RigWorld): Routes {
       body: openApi('QC scorer', { '/scores': 'Score', '/health': 'Health' }, schemas),
     }),
     '/scores': (query) => page(world, delay.llm, query, (part) => score(world, part)),
+    '/metrics': () => llmMetrics(seen(world, delay.llm)),
+  };
+  return { routes, answers: answersOf(world, delay.llm, (part) => score(world, part)) };
+}
+
+function answersOf(world: RigWorld, behind: number, row: (part: Part) => object): AnswerSource {
+  return {
+    count: () => world.line.countBefore(world.elapsed() - behind),
+    answer: (index) => row(world.line.part(index)),
   };
 }
 
@@ -126,7 +147,7 @@ function detection(world: RigWorld, part: Part) {
     label,
     confidence: round(confidence),
     box,
-    latency_ms: 35.8,
+    latency_ms: round(part.visionMs),
   };
 }
 
@@ -137,6 +158,8 @@ function score(world: RigWorld, part: Part) {
     grams: round(part.grams),
     label: part.label,
     score: part.score,
+    latency_ms: round(part.scorerMs),
+    tokens: part.tokens,
   };
 }
 
@@ -174,6 +197,8 @@ const schemas = {
       grams: { type: 'number' },
       label: { type: 'string' },
       score: { type: 'integer', minimum: 0, maximum: 100 },
+      latency_ms: { type: 'number' },
+      tokens: { type: 'integer' },
     },
   },
 };

@@ -22,6 +22,10 @@ export interface Part {
   confidence: number;
   /** x, y, width, height in pixels of a 1280 × 720 frame. */
   box: [number, number, number, number];
+  /** How long camera and scorer take over it, in milliseconds, and how many tokens the scorer's answer has. */
+  visionMs: number;
+  scorerMs: number;
+  tokens: number;
   /** 0 to 100, what the scorer writes into the table. */
   score: number;
 }
@@ -49,6 +53,8 @@ export function createLine(seed: number, from = 0) {
     const label = labelOf(uniform(seed, stream.label, index));
     const confidence = Math.min(0.99, Math.max(0.3, 0.86 + normal(seed, stream.confidence, index) * 0.05));
     const score = Math.round(label === 'ok' ? 80 + confidence * 20 : 60 - confidence * 40);
+    const latency = (n: number) => normal(seed, stream.latency, index * 3 + n);
+    const tokens = Math.round(148 + 14 * latency(2));
     const x = 480 + Math.round(normal(seed, stream.box, index * 2) * 12);
     const y = 250 + Math.round(normal(seed, stream.box, index * 2 + 1) * 8);
     return {
@@ -62,6 +68,10 @@ export function createLine(seed: number, from = 0) {
       label,
       confidence,
       box: [x, y, 320, 220],
+      visionMs: Math.max(28, 35.8 + 1.6 * latency(0)),
+      // A token takes 1.4 ms, whatever else there is to do 40.
+      scorerMs: 40 + 1.4 * tokens + Math.abs(6 * latency(1)),
+      tokens,
       score,
     };
   };
