@@ -8,6 +8,8 @@ export interface FileLoss {
   to: number;
   samples: number;
   reason: string;
+  /** The same of each channel. */
+  spans: ReadonlyMap<string, Span>;
 }
 
 export type Queued =
@@ -30,7 +32,7 @@ export function createBacklog(limit: number): Backlog {
   const queue: Queued[] = [];
   let bytes = 0;
   let inHand: Queued | null = null;
-  let loss: FileLoss | null = null;
+  let loss: GrowingLoss | null = null;
 
   const remove = (item: Queued) => {
     queue.splice(queue.indexOf(item), 1);
@@ -40,7 +42,7 @@ export function createBacklog(limit: number): Backlog {
     const item = queue.find((queued) => queued.kind === 'chunk' && queued !== inHand);
     if (item?.kind !== 'chunk') return false;
     remove(item);
-    loss ??= { channels: [], from: Infinity, to: -Infinity, samples: 0, reason };
+    loss ??= { channels: [], from: Infinity, to: -Infinity, samples: 0, reason, spans: new Map() };
     for (const [channel, span] of item.chunk.spans) addSpan(loss, channel, span);
     return true;
   };
@@ -76,9 +78,17 @@ function sizeOf(item: Queued): number {
   return item.kind === 'chunk' ? item.chunk.content.records.length + 256 : 256;
 }
 
-function addSpan(loss: FileLoss, channel: string, span: Span): void {
-  if (!loss.channels.includes(channel)) loss.channels.push(channel);
-  loss.from = Math.min(loss.from, span.from);
-  loss.to = Math.max(loss.to, span.to);
-  loss.samples += span.samples;
+type GrowingLoss = FileLoss & { spans: Map<string, Span> };
+
+function addSpan(loss: GrowingLoss, channel: string, { from, to, samples }: Span): void {
+  loss.from = Math.min(loss.from, from);
+  loss.to = Math.max(loss.to, to);
+  loss.samples += samples;
+  const known = loss.spans.get(channel);
+  if (!known) loss.channels.push(channel);
+  loss.spans.set(channel, {
+    from: Math.min(from, known?.from ?? from),
+    to: Math.max(to, known?.to ?? to),
+    samples: samples + (known?.samples ?? 0),
+  });
 }

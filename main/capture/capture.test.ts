@@ -162,6 +162,10 @@ describe('what is missing', () => {
       to: start + 1000,
       lost: 2,
     });
+    // Held until it was last heard, and not after: an edge is known to be missing there.
+    capture.heard('gate', start + 2000);
+    const { max } = capture.series(beam.id)!.query(100, start / 100, 15);
+    expect(Array.from(max, Number.isNaN)).toEqual(Array.from({ length: 15 }, (_, k) => k >= 7));
   });
 
   test('and known as a block is told once, with its span', async () => {
@@ -170,6 +174,8 @@ describe('what is missing', () => {
     const lost = { channel: weight.id, seq: 8, samples: 300, from: start + 20.25, to: start + 3010.5 };
     const gap = { channels: [weight.id], from: start + 20, to: start + 3011, reason: 'too late', lost: 300 };
     expect(capture.noteLostBlock(lost, 'too late')).toEqual(gap);
+    const shown = { from: gap.from, to: gap.to, reason: gap.reason };
+    expect(capture.series(weight.id)!.gaps(start + 500, start + 600)).toEqual([shown]);
     expect(capture.push([block(weight.id, 9, [3020])])).toEqual([]);
     const { path } = await capture.close();
     expect(capture.channels.get()[0]!.lost).toBe(300);

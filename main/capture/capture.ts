@@ -6,6 +6,7 @@ import { fromSystem, WarroomError } from '../../common/lib/errors.ts';
 import { createWatchable } from '../../common/lib/watch.ts';
 import type { Series } from '../../common/signal/series.ts';
 import type { RejectedBytes, SampleBlock } from '../../common/wire/types.ts';
+import type { FileLoss } from './backlog.ts';
 import { createCaptureChannels, type CaptureChannels, type Channel } from './capture-channels.ts';
 import type { HistoryGap } from './pyramid-layout.ts';
 import { startPyramids, type Pyramids } from './pyramids.ts';
@@ -61,7 +62,7 @@ class IncidentCapture implements Capture {
     if (this.started) throw new WarroomError('internal', 'This capture was started before.');
     const file = `captures/${captureId}.mcap`;
     const path = join(folder, file);
-    const { onProblem, onFileLoss, openFile } = this.deps;
+    const { onProblem, openFile } = this.deps;
     try {
       await mkdir(dirname(path), { recursive: true });
     } catch (error) {
@@ -70,7 +71,7 @@ class IncidentCapture implements Capture {
     const recorder = await createRecorder({
       path,
       ...(onProblem && { onProblem }),
-      ...(onFileLoss && { onLost: onFileLoss }),
+      onLost: (loss) => this.noteFileLoss(loss),
       ...(openFile && { openFile }),
     });
     this.startedAt = this.now();
@@ -313,13 +314,30 @@ class IncidentCapture implements Capture {
     return this.record({ channels: [channel.info.id], ...span, reason: 'times stepped back', lost: leftOut });
   }
 
+  /** The file says so itself; the series have the samples for as long as memory or the file beside it has them. */
+  private noteFileLoss(loss: FileLoss): void {
+    for (const [id, { from, to, samples }] of loss.spans) {
+      const channel = this.running().book.find(id);
+      // Rejected bytes are in no series.
+      if (!channel) continue;
+      channel.lost += samples;
+      this.markGap({ channels: [id], from: Math.floor(from), to: Math.floor(to) + 1, reason: loss.reason });
+    }
+    this.deps.onFileLoss?.(loss);
+  }
+
   private record(gap: CaptureGap): CaptureGap {
-    for (const id of gap.channels) this.channel(id).series.addGap(gap.from, gap.to, gap.reason);
     this.recorder().gap(gap);
     const { channels, from, to, reason } = gap;
-    this.gaps.push({ channels, from, to, reason });
-    this.hasNews = true;
+    this.markGap({ channels, from, to, reason });
     return gap;
+  }
+
+  /** On the scopes, and beside the capture for the next run. */
+  private markGap(gap: HistoryGap): void {
+    for (const id of gap.channels) this.channel(id).series.addGap(gap.from, gap.to, gap.reason);
+    this.gaps.push(gap);
+    this.hasNews = true;
   }
 
   private channel(id: string): Channel {

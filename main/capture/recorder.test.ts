@@ -183,6 +183,7 @@ describe('on a full disk', () => {
         to: missing.at(-1),
         samples: missing.length,
         reason: 'the disk was full',
+        spans: new Map([[weight.id, { from: missing[0], to: missing.at(-1), samples: missing.length }]]),
       },
     ]);
     expect(read.metadata.map((entry) => entry.metadata.get('samples'))).toEqual([`${missing.length}`]);

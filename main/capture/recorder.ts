@@ -271,14 +271,15 @@ class McapRecorder implements Recorder {
     const loss = this.backlog.takeLoss();
     if (!loss) return;
     this.options.onLost?.(loss);
-    const { channels, from, to, reason, samples } = loss;
-    const values = {
-      channels: JSON.stringify(channels),
-      from: `${from}`,
-      to: `${to}`,
-      reason,
-      samples: `${samples}`,
-    };
-    this.enqueue({ kind: 'metadata', name: metadataName.gap, values });
+    for (const [channel, { from, to, samples }] of loss.spans) {
+      const values = {
+        channels: JSON.stringify([channel]),
+        from: `${Math.floor(from)}`,
+        to: `${Math.floor(to) + 1}`,
+        reason: loss.reason,
+        samples: `${samples}`,
+      };
+      this.enqueue({ kind: 'metadata', name: metadataName.gap, values });
+    }
   }
 }
