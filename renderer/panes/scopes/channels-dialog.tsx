@@ -17,7 +17,11 @@ export function ChannelsDialog({ onClose }: { onClose(): void }) {
     setScopeView({
       hiddenLanes: hidden.includes(id) ? hidden.filter((each) => each !== id) : [...hidden, id],
     });
-  const move = (id: string, step: 1 | -1) => setScopeView({ laneOrder: movedLane(order, id, step) });
+  const move = (id: string, step: 1 | -1) => {
+    setScopeView({ laneOrder: movedLane(order, id, step) });
+    // An element that is moved in the page loses the focus.
+    requestAnimationFrame(() => boxOf(id)?.focus());
+  };
   const key = (event: KeyboardEvent, id: string) => {
     const step = ({ ArrowUp: -1, ArrowDown: 1 } as const)[event.key as 'ArrowUp'];
     if (step === undefined) return;
@@ -35,11 +39,12 @@ export function ChannelsDialog({ onClose }: { onClose(): void }) {
           recorded all the same.
         </p>
         <ol className="lane-choice" aria-label="Channels">
-          {all.map(({ id, name, unit }) => (
+          {all.map(({ id, name, unit }, i) => (
             <li key={id} className="row">
               <label className="grow clip">
                 <input
                   type="checkbox"
+                  autoFocus={i === 0}
                   id={boxName(id)}
                   checked={!hidden.includes(id)}
                   onChange={() => toggle(id)}
@@ -64,6 +69,7 @@ export function ChannelsDialog({ onClose }: { onClose(): void }) {
           <Button onClick={() => setScopeView({ hiddenLanes: [], laneOrder: [] })}>
             Show all as they came
           </Button>
+          <Button onClick={() => useRoom.getState().set({ dialog: 'math' })}>Math channels…</Button>
           <Button onClick={onClose}>Close</Button>
         </div>
       </div>

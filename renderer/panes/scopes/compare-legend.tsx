@@ -15,7 +15,7 @@ export function CompareLegend() {
       <i className="ghost-ink" aria-hidden />
       <span className="clip" title={`${kept.name} · ${fullTime(from)}`}>
         {`grey: ${kept.label}, ${duration((to - from) / 1000)} from ${clockTime(from)}, `}
-        {align === 'trigger' ? 'laid by the trigger' : 'laid by the right edge'}
+        {align === 'trigger' ? 'triggers on each other' : 'right edges on each other'}
       </span>
       <Button
         small

@@ -43,9 +43,6 @@ export function ScopeLane({ engine, channel, color, cursor, a, b, hasGhost }: Sc
       className={`scope ${isDigital ? 'digital' : ''} ${age?.isStale ? 'stale' : ''}`}
       data-testid={`lane-${name}`}
     >
-      <canvas ref={attach} data-testid={`scope-${name}`} role="img" aria-label={`Trace of ${channel.name}`} />
-      {hasGhost && <canvas ref={attachGhost} className="ghost" data-testid={`ghost-${name}`} aria-hidden />}
-      {isDigital && <Levels id={channel.id} />}
       <div className="lane-head">
         <div className="lab">
           <b className="clip" style={{ color }} title={channel.id}>
@@ -58,6 +55,16 @@ export function ScopeLane({ engine, channel, color, cursor, a, b, hasGhost }: Sc
           <CursorValues channel={channel} a={a} b={b} />
         </div>
         <Measurements channel={channel} reading={reading} age={age} />
+      </div>
+      <div className="trace">
+        <canvas
+          ref={attach}
+          data-testid={`scope-${name}`}
+          role="img"
+          aria-label={`Trace of ${channel.name}`}
+        />
+        {hasGhost && <canvas ref={attachGhost} className="ghost" data-testid={`ghost-${name}`} aria-hidden />}
+        {isDigital && <Levels id={channel.id} />}
       </div>
     </div>
   );

@@ -52,9 +52,8 @@ export function ScopesHead({ engine, step }: { engine: ScopeEngine; step: string
       >
         Measure
       </Button>
-      <Button onClick={() => set({ dialog: 'math' })}>Math…</Button>
       <Button onClick={() => set({ dialog: 'compare' })} {...keyProps('Alt+W')} data-testid="scopes-compare">
-        Compare…
+        Compare
       </Button>
       <KeepButtons engine={engine} />
       <Dialogs />
@@ -67,7 +66,7 @@ function ChannelsButton() {
   const hidden = useRoom((store) => store.channels.length - shownLanes(store.channels, store).length);
   return (
     <Button onClick={() => set({ dialog: 'channels' })} {...keyProps('Alt+C')} data-testid="scopes-channels">
-      {hidden > 0 ? `Channels · ${hidden} hidden` : 'Channels…'}
+      {hidden > 0 ? `Channels · ${hidden} hidden` : 'Channels'}
     </Button>
   );
 }

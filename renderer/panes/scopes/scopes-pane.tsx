@@ -50,9 +50,11 @@ export function ScopesPane() {
       ) : (
         <div className="scopes" tabIndex={0} role="group" aria-label={help} onKeyDown={input.onKeyDown}>
           <CompareLegend />
-          <div className="lanes" ref={area} {...input.pointer}>
-            <Lanes engine={engine} ids={lanes.map(({ id }) => id)} />
-            <LaneOverlay overlay={overlay} engine={engine} />
+          <div className="lanes">
+            <div className="lane-stack" ref={area} {...input.pointer}>
+              <Lanes engine={engine} ids={lanes.map(({ id }) => id)} />
+              <LaneOverlay overlay={overlay} engine={engine} />
+            </div>
           </div>
           <Foot engine={engine} rail={rail} />
           <canvas className="ruler" ref={ruler} aria-hidden />
@@ -64,7 +66,7 @@ export function ScopesPane() {
 }
 
 const help =
-  'Scopes. Plus and minus zoom, arrows move, End follows the present. A and B put cursors, which the arrows move then; Escape takes them away. N and P open the entries marked. Drag moves, Shift and drag selects, the wheel zooms.';
+  'Scopes. Plus and minus zoom, left and right move, up and down go through the lanes, End follows the present. A and B put cursors, which the arrows move then; Escape takes them away. N and P open the entries marked. Drag moves, Shift and drag selects, the wheel zooms.';
 
 function Lanes({ engine, ids }: { engine: ScopeEngine; ids: string[] }) {
   // The axis moves under a pointer that rests.

@@ -83,13 +83,18 @@ export function useScopeInput(engine: ScopeEngine, area: RefObject<HTMLDivElemen
     moveTo(from.end - (moved / width) * span);
   };
   useEffect(() => () => setScopeView({ pointer: null }), [setScopeView]);
-  return { pointer, onKeyDown };
+  const keyDown = (event: KeyboardEvent) => {
+    const way = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (way === undefined || !isOurs(event)) return onKeyDown(event);
+    event.preventDefault();
+    const lane = area.current?.querySelector('.scope')?.clientHeight ?? 0;
+    area.current?.parentElement?.scrollBy({ top: way * lane });
+  };
+  return { pointer, onKeyDown: keyDown };
 }
 
 function onKeyDown(event: KeyboardEvent): void {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  // A table that scrolls has the arrows for itself.
-  if (event.target instanceof Element && event.target.closest('.measure')) return;
+  if (!isOurs(event)) return;
   const { scope, clockOffset, activeCursor } = useRoom.getState();
   const end = scope.end ?? hostNow(clockOffset);
   const step = (way: 1 | -1) =>
@@ -111,6 +116,12 @@ function onKeyDown(event: KeyboardEvent): void {
   if (!action) return;
   event.preventDefault();
   action();
+}
+
+/** A table that scrolls has the arrows for itself. */
+function isOurs(event: KeyboardEvent): boolean {
+  const isInTable = event.target instanceof Element && event.target.closest('.measure') !== null;
+  return !(event.ctrlKey || event.metaKey || event.altKey || isInTable);
 }
 
 /** Past the present there is nothing: the axis follows it from there. */

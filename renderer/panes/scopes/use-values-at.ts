@@ -4,9 +4,10 @@ import { messageOf } from '../../../common/lib/errors.ts';
 import { hostNow } from '../../store/link.ts';
 import { useRoom } from '../../store/store.ts';
 
-/** Samples come in blocks and over a wire: near the present the last word is not spoken yet. */
-const onTheWay = 2_000_000;
+/** Samples come in blocks and over a wire, and what earlier captures hold comes later: asked again until it is there. */
 const againMs = 500;
+/** Near the present a later sample may still count. Microseconds. */
+const onTheWay = 2_000_000;
 
 /** What each channel was at a moment, to the sample; null while the host has not said. By channel. */
 export function useValuesAt(at: number | null, ids: string[]): ReadonlyMap<string, ValueAt> | null {
@@ -26,7 +27,7 @@ export function useValuesAt(at: number | null, ids: string[]): ReadonlyMap<strin
         if (ending.signal.aborted) return;
         setAnswer({ at, values: new Map(values.map((value) => [value.channel, value])) });
         const isNear = hostNow(useRoom.getState().clockOffset) - at < onTheWay;
-        if (isNear) timer = setTimeout(() => void ask(), againMs);
+        if (isNear || values.some(({ isHeld }) => !isHeld)) timer = setTimeout(() => void ask(), againMs);
       } catch (error) {
         // The lane shows what its columns say instead; a link that was lost has its banner.
         if (!ending.signal.aborted) console.debug(messageOf(error));
