@@ -132,6 +132,7 @@ export async function createWarRoom(deps: WarRoomDeps) {
     );
     await drill.stop();
   }
+  devices.onLink(({ device, state }) => state === 'connected' && drill.rig()?.goOn(device));
   const isConnected = (id: string) => devices.list().some((spec) => spec.id === id);
   const isWatched = (name: string) => services.list().some((spec) => spec.name === name);
 

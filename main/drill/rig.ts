@@ -44,8 +44,10 @@ export interface Rig {
   readonly services: { name: string; url: string }[];
   /** Seconds since it was started. */
   elapsed(): number;
-  /** What each device printed until its port was there, by its id; each can be had once. */
+  /** What a device printed before its port was there; it can be had once. */
   takeHistory(device: string): BoardHistory | null;
+  /** Its port is open: the device goes on from where its history ends. It does so by itself after a while. */
+  goOn(device: string): void;
   /**
    * Switches a fault, beside others; one that is on is aimed anew. Answers what it was aimed at. Throws `not-found` or
    * `bad-input`.
@@ -59,6 +61,8 @@ interface RunningBoard extends RigBoard {
 }
 
 const tickMs = 10;
+/** Seconds that a board with a history waits for a reader of its port. */
+const longestHeld = 5;
 /** Seconds of a history that are printed at a time: others of this process wait no longer. */
 const historySlice = 20;
 
@@ -71,23 +75,27 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   const elapsed = () => (performance.now() - started) / 1000;
   const services = await startServices({ line, elapsed, startedAt }, options.ephemeral);
   const running = new Map<string, RunningBoard>();
+  let histories: Map<string, BoardHistory>;
   try {
     for (const board of createRigBoards({ seed, line, makeup, startedAt })) {
       const { id } = board.spec;
       running.set(id, { ...board, port: await options.ports.open(id, join(folder, id), options.log) });
     }
+    histories = await printHistory(running, historySeconds, elapsed);
   } catch (error) {
     await closeAll(running, services);
     throw error;
   }
   const kinds = faultKinds([...running.keys()]);
   const active = new Map<string, Aim>();
-  const histories = await printHistory(running, historySeconds, elapsed);
+  // What is sent before anybody has opened the port is lost: the present waits for who has the past.
+  const held = new Map<string, number>([...histories.keys()].map((id) => [id, elapsed() + longestHeld]));
 
   // A board goes on printing while it is unplugged; what it prints then reaches nobody.
   const timer = setInterval(() => {
     const now = elapsed();
-    for (const { board, port } of running.values()) {
+    for (const [id, { board, port }] of running) {
+      if (now < (held.get(id) ?? 0)) continue;
       const bytes = printUntil(board, now);
       if (bytes.length > 0) port.write(bytes);
     }
@@ -142,6 +150,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
       histories.delete(device);
       return history;
     },
+    goOn: (device) => void held.delete(device),
     setFault: (name, on, wanted = {}) => {
       const turned = switched.then(() => setFault(name, on, wanted));
       switched = turned.catch(() => undefined);

@@ -25,6 +25,12 @@ export interface FaultWatch {
   close(): void;
 }
 
+/**
+ * Microseconds. What was there so long before it is told was printed before the device was connected: each device tells
+ * it in one piece, which says nothing of what it does now, nor beside the others.
+ */
+const longestLate = 5e6;
+
 /** Watches all channels of devices; those of services and computed ones are nobody's sensor. */
 export function createFaultWatch(
   deps: FaultWatchDeps,
@@ -82,6 +88,7 @@ export function createFaultWatch(
 
   const stops = [
     capture.onSamples(({ channel, t, v }, info) => {
+      if (capture.now() - t[0]! > longestLate) return;
       if (take(channel, info)) tell(detectors.feed(channel, t, v));
     }),
     devices.onRejected(({ device, at }) => detectors.doubt(device, at)),

@@ -34,6 +34,19 @@ const faults = () => room.signals().faults.state.get();
 const findings = () => room.ledger.of('check.found');
 const micros = (ms: number) => start + ms * 1000;
 
+it('what a device printed before it was connected is not looked at', () => {
+  room.until(60_000);
+  const past = Array.from({ length: 800 }, (_, i): [number, number] => [i * 12.5, i < 400 ? idle() : top]);
+  room.push('cell/raw', ...past);
+  room.until(60_200);
+  expect(faults()).toEqual([]);
+  now = 60_200;
+  run(12);
+  expect(faults()).toEqual([]);
+  run(1, () => top);
+  expect(faults().map(({ fault }) => fault)).toEqual(['saturated']);
+});
+
 describe('a fault that is seen', () => {
   it('is told, found on the rung of the tools with what shows it, and its end is written down', async () => {
     run(10);

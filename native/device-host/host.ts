@@ -38,6 +38,7 @@ export function createDeviceHost(now: () => number, post: (message: FromDeviceHo
     devices.set(
       spec.id,
       createDevice(spec, reader, {
+        hasPast: past !== undefined,
         now,
         beforeRead: noticePause,
         open: openLink,
