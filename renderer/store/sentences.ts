@@ -124,8 +124,8 @@ const sentences: { [T in EntryType]: Say<T> } = {
     tone: 'bad',
   }),
   'drill.started': ({ seed, scenario }) => `Drill started: ${scenario}, seed ${seed}`,
-  'drill.fault': ({ fault, on, target }, { who }) => ({
-    text: `${roleName(who)} switched fault ${fault}${target ? ` (${target})` : ''} ${on ? 'on' : 'off'}`,
+  'drill.fault': ({ fault, on, target, severity }, { who }) => ({
+    text: `${roleName(who)} switched fault ${fault}${target ? ` (${[target, severity].filter(Boolean).join(', ')})` : ''} ${on ? 'on' : 'off'}`,
     tone: 'warn',
   }),
   'drill.stopped': ({ reason }) => `Drill stopped: ${short(reason)}`,
