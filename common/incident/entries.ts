@@ -191,6 +191,8 @@ export const entryData = {
         channels: z.array(id).optional(),
         from: micros.optional(),
         to: micros.optional(),
+        /** When the trigger fired that caught the window. */
+        at: micros.optional(),
         command: id.optional(),
       })
       .optional(),

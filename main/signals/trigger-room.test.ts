@@ -57,7 +57,12 @@ describe('a trigger that keeps', () => {
       kind: 'capture',
       name: 'Trigger: gate/beam fell through 0.5',
       note: `Set by seat ${hostSeat.slice(0, 8)}.`,
-      of: { channels: ['gate/beam', 'cell/raw', 'cell/weight'], from: micros(750), to: micros(1750) },
+      of: {
+        channels: ['gate/beam', 'cell/raw', 'cell/weight'],
+        from: micros(750),
+        to: micros(1750),
+        at: micros(1000),
+      },
     });
     expect(kept.body.evidence.map(({ media }) => media)).toEqual(['application/vnd.mcap', 'image/svg+xml']);
     const picture = readFileSync(room.locker.path(kept.body.evidence[1]!.sha256), 'utf8');

@@ -135,7 +135,7 @@ export function createTriggerRoom(deps: TriggerDeps): TriggerRoom {
     const blob = await deps.put(await capture.exportWindow(channels, from, to), 'application/vnd.mcap');
     const marks = [{ at, text: why }];
     const picture = windowPicture(deps, { title, channels, from, to, marks });
-    const of = { channels, from: Math.floor(from), to: Math.floor(to) };
+    const of = { channels, from: Math.floor(from), to: Math.floor(to), at: Math.floor(at) };
     const seat = ledger.state.seats[by];
     const kept = await ledger.append({
       type: 'evidence.kept',

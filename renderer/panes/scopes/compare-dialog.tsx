@@ -53,7 +53,7 @@ export function CompareDialog({ onClose }: { onClose(): void }) {
               </span>
               <Button
                 small
-                whyNot={whyNotOf((of as { at?: number }).at)}
+                whyNot={whyNotOf(of.at)}
                 aria-label={`Compare with ${label}`}
                 onClick={() => compare(id)}
               >

@@ -14,7 +14,7 @@ export function CursorBar({ dt }: { dt: number }) {
       <CursorTime name="B" at={b} dt={dt} isActive={active === 'b'} />
       {a !== null && b !== null && <span data-testid="cursor-delta">{`Δt ${spanText(b - a)}`}</span>}
       {frequency && <span>{`1/Δt ${frequency}`}</span>}
-      <span className="faint push">arrows move, Shift ×10, Esc removes</span>
+      <span className="faint clip hint">arrows move, Shift ×10, Esc removes</span>
     </div>
   );
 }

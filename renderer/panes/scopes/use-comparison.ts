@@ -9,7 +9,9 @@ import type { ScopeEngine } from './scope-engine.ts';
 import { createScopeFeed } from './scope-feed.ts';
 
 /** A kept stretch of the scopes. */
-export type KeptWindow = KeptEvidence & { of: { channels: string[]; from: number; to: number } };
+export type KeptWindow = KeptEvidence & {
+  of: { channels: string[]; from: number; to: number; at?: number | undefined };
+};
 
 /** Kept evidence that is a stretch of the scopes: its samples are still in the capture. */
 export function isKeptWindow(kept: KeptEvidence): kept is KeptWindow {
@@ -58,7 +60,7 @@ function useGhostWindow(): GhostWindow | null {
   const known = useRoom((store) => store.channels.map(({ id }) => id).join(' '));
   return useMemo(() => {
     if (!kept) return null;
-    const { channels, from, to, at } = kept.of as KeptWindow['of'] & { at?: number };
+    const { channels, from, to, at } = kept.of;
     const here = known.split(' ');
     const anchor = align === 'trigger' && fired !== null && at !== undefined ? { of: at, on: fired } : null;
     return { channels: channels.filter((id) => here.includes(id)).slice(0, mostLanes), from, to, anchor };
