@@ -1,0 +1,20 @@
+import type { SignalFault } from '../../common/contract/signals.ts';
+import type { DeviceHealth } from '../../common/contract/devices.ts';
+import type { Profile } from '../../common/profile/index.ts';
+import type { AskHttp } from './http/types.ts';
+
+/** What the checks of one run share. Whatever reads the system goes through here, so that it is bounded and ends with the run. */
+export interface CheckContext {
+  profile: Profile;
+  /** Ends with the run and with the check's own time. */
+  signal: AbortSignal;
+  /** The host's time axis, microseconds since 1970. */
+  now(): number;
+  http: AskHttp;
+  /** The devices of this room as they are; empty where there is no room. */
+  devices(): DeviceHealth[];
+  /** The named faults that their sensors show now. */
+  faults(): SignalFault[];
+  /** Makes a thing once a run: what several checks look at is asked for once, and is the same for all of them. */
+  once<T>(key: string, make: (signal: AbortSignal) => Promise<T>): Promise<T>;
+}
