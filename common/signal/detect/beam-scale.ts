@@ -6,6 +6,14 @@ import { Recent } from './recent.ts';
 /** Microseconds between beam and scale that are allowed before the delay is known. */
 const longestDelay = 1_500_000;
 const learned = 3;
+/** A shorter pulse is of a bounce or of lamps. */
+const shortest = 20_000;
+/** Until when the beam's next line is waited for. */
+const longestWait = 2_200_000;
+/** Samples and what is known to be lost come one after another. */
+const onTheWay = 150_000;
+/** So long after the window the load may move before nobody waits any longer. */
+const moving = 1_500_000;
 
 /**
  * A beam and the scale behind it: which pulse belongs to which arrival of weight. Learns the delay between them, and counts
@@ -18,7 +26,6 @@ export class BeamScale {
   readonly unweighed = new Recent(64);
   /** Pairs found. */
   matched = 0;
-  lastMatch = NaN;
   private delay = NaN;
   private readonly beam: BeamTrack;
   private readonly arrivals: Arrivals;
@@ -39,7 +46,7 @@ export class BeamScale {
     const { arrivals } = this;
     arrivals.follow(now);
     for (; this.arrivalsSeen < arrivals.count; this.arrivalsSeen++)
-      this.pair(arrivals.ring[this.arrivalsSeen % arrivals.ring.length]!.at);
+      if (!this.pair(arrivals.ring[this.arrivalsSeen % arrivals.ring.length]!.at, now)) break;
     const first = Math.max(this.pulsesSeen, this.beam.pulseCount - this.beam.pulses.length);
     for (let number = first; number < this.beam.pulseCount; number++) {
       const pulse = this.beam.pulses[number % this.beam.pulses.length]!;
@@ -50,7 +57,8 @@ export class BeamScale {
     }
   }
 
-  private pair(at: number): void {
+  /** Finds the pulse of the arrival at `at`. False: it is too early to say. */
+  private pair(at: number, now: number): boolean {
     const { beam } = this;
     for (let back = 0; ; back++) {
       const pulse = beam.pulseAt(back);
@@ -60,28 +68,40 @@ export class BeamScale {
       if (this.matched >= learned && Math.abs(delay - this.delay) > Math.max(0.6 * this.delay, 200_000))
         continue;
       this.matched++;
-      this.lastMatch = at;
       this.delay = Number.isNaN(this.delay)
         ? delay
         : this.delay + (delay - this.delay) / Math.min(this.matched, 8);
-      return;
+      return true;
     }
+    // The next line says whether some were lost; what came with it may be on its way.
+    const isHeard = !beam.hasHeartbeat || (beam.t > at + 100_000 && now > beam.t + onTheWay);
+    if (!isHeard && now - at < longestWait) return false;
     // The line of one edge may be lost: then the other one's still says that something passed.
     const since = at - this.window - 100_000;
-    const isBlind = !(beam.lastActive > since) && !(beam.doubtedAt > since);
-    if (isBlind) this.blind.add(at);
+    if (beam.firstAt < since && !(beam.lastActive > since) && !(beam.doubtedAt > since)) this.blind.add(at);
+    return true;
   }
 
   /** What the scale says of a pulse. */
   private weigh(pulse: Pulse, now: number): 'weighed' | 'unweighed' | 'waits' | 'unknown' {
+    const longest = 4 * (this.beam.usualWidth || 1e6);
+    const width = Number.isNaN(pulse.width) ? now - pulse.at : pulse.width;
+    // That is no part's, nor anything that passes, and has a name of its own.
+    if (width > longest || width < shortest) return 'unknown';
+    const until = Math.max(pulse.at + this.window + 100_000, Number.isNaN(pulse.width) ? Infinity : 0);
+    if (now < until) return 'waits';
+    return this.followed(pulse.at, until, now);
+  }
+
+  /** Whether weight follows a break at `at` until `until`; where the delay is not known yet nobody can tell. */
+  followed(at: number, until: number, now: number): 'weighed' | 'unweighed' | 'waits' | 'unknown' {
     if (this.matched < learned) return 'unknown';
-    const until = pulse.at + this.window + 100_000;
     if (now < until) return 'waits';
     const cells = this.arrivals.trusted(now);
     if (cells.length === 0) return 'unknown';
-    const verdicts = cells.map(({ track }) => saw(track, pulse.at, until, now));
+    const verdicts = cells.map(({ track }) => saw(track, at, until, now));
     if (verdicts.includes('arrival')) return 'weighed';
-    if (verdicts.includes('moves')) return now < until + 1_500_000 ? 'waits' : 'unknown';
+    if (verdicts.includes('moves')) return now < until + moving ? 'waits' : 'unknown';
     return verdicts.includes('nothing') ? 'unweighed' : 'unknown';
   }
 }
@@ -94,6 +114,7 @@ function saw(
   now: number,
 ): 'arrival' | 'nothing' | 'moves' | 'unknown' {
   if (track.holeAt > from - 300_000) return 'unknown';
+  if (!(track.t >= to)) return 'moves';
   for (let back = 0; ; back++) {
     const step = stepAt(track, back);
     if (!step) break;

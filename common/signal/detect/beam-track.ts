@@ -12,6 +12,8 @@ export class BeamTrack {
   /** It speaks each second without a change too. */
   readonly hasHeartbeat: boolean;
   t = NaN;
+  /** Time of the first sample. */
+  firstAt = NaN;
   /** 0 is broken, NaN before the first sample. */
   level = NaN;
   /** Since when it has this level. */
@@ -38,10 +40,12 @@ export class BeamTrack {
     const level = value > 0.5 ? 1 : 0;
     this.t = t;
     if (level === this.level) {
-      if (!this.hasHeartbeat) this.lastActive = t;
+      // The line of the edge between them was lost.
+      if (!this.hasHeartbeat) this.lastActive = this.levelSince = t;
       return;
     }
     const isFirst = Number.isNaN(this.level);
+    if (isFirst) this.firstAt = t;
     this.level = level;
     this.levelSince = t;
     if (isFirst) return;

@@ -6,6 +6,8 @@ import type { Detector } from './types.ts';
 
 const leastBits = 6;
 const mostBits = 23;
+/** A value is no load's where it is so many σ and so many usual steps off both neighbours. */
+const beyond = { sigmas: 100, steps: 2 };
 
 /** The k of 2^k − 1 that `value` is, within `near`; 0 where it is none. */
 export function slippedBits(value: number, near: number): number {
@@ -14,21 +16,41 @@ export function slippedBits(value: number, near: number): number {
   return 0;
 }
 
-/** Single samples at exactly 2^k − 1, far from both neighbours: from one bit on all were read as ones. */
+/**
+ * Single samples at exactly 2^k − 1: from one bit on all were read as ones. They stand alone among their neighbours, or are so
+ * far off that no load could be there, whether it moves or not.
+ */
 export function createBitSlip(track: CellTrack): Detector {
   const isolation = createIsolation(track);
   const recent = new Recent(32);
   const last = { value: 0, bits: 0, expected: 0 };
+  let noted = NaN;
+
+  function note(t: number, value: number, bits: number, expected: number): void {
+    if (t === noted) return;
+    noted = t;
+    recent.add(t);
+    Object.assign(last, { value, bits, expected });
+  }
+
+  /** The sample before the last one, where it is beyond any load. */
+  function noteBeyond(): void {
+    const [next, value, before] = [track.at(0), track.at(1), track.at(2)];
+    const far = Math.max(beyond.sigmas * track.sigma, beyond.steps * track.usualStep);
+    if (!(Math.abs(value - next) > far) || !(Math.abs(value - before) > far)) return;
+    const bits = slippedBits(value, nearness(track));
+    if (bits > 0) note(track.timeAt(1), value, bits, (next + before) / 2);
+  }
+
   return {
     fault: 'bit-slip',
     clearAfter: 15,
     sample() {
+      if (track.usualStep > 0) noteBeyond();
       const found = isolation();
       if (!found) return;
       const bits = slippedBits(found.value, nearness(track));
-      if (bits === 0) return;
-      recent.add(found.t);
-      Object.assign(last, { value: found.value, bits, expected: found.expected });
+      if (bits > 0) note(found.t, found.value, bits, found.expected);
     },
     judge(now) {
       const count = recent.since(now - 10e6);

@@ -37,6 +37,12 @@ export class CellTrack {
   follow = 0;
   /** The end of the last pause in which a step of the load could hide. */
   holeAt = -Infinity;
+  /** When a line of its device was last not understood: it may have been a sample. */
+  spoiledAt = -Infinity;
+  /** How many there were. */
+  spoiled = 0;
+  /** Time of the first sample. */
+  startedAt = NaN;
   /** Samples ever. */
   total = 0;
   /** Equal values in a row, and the time of the first. */
@@ -134,6 +140,7 @@ export class CellTrack {
     }
     this.t = t;
     this.v = v;
+    if (this.total === 0) this.startedAt = t;
     this.follow++;
     this.values[this.total % ringSize] = v;
     this.times[this.total % ringSize] = t;
@@ -142,6 +149,12 @@ export class CellTrack {
     this.adaptRate();
     this.noise.add(t, v);
     this.followLoad();
+  }
+
+  /** A line that came at `at` was not understood. */
+  spoil(at: number): void {
+    this.spoiledAt = at;
+    this.spoiled++;
   }
 
   private longestInterval(): number {

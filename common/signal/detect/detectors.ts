@@ -28,6 +28,8 @@ export interface Detectors {
 const judgeEvery = 100_000;
 /** A tick this late says that the host itself stood still: what came meanwhile is not read yet. */
 const standstill = 900_000;
+/** A cell is known after so long: its noise, its rate, where it rests. */
+const settles = 5e6;
 /** How long a fault that is over explains others: what it left in their memory. */
 const explains = 3e6;
 /** Faults of a cell that leave its load steps as they are. */
@@ -116,7 +118,7 @@ export function createDetectors(): Detectors {
   }
 
   function isTrusted({ watches, cell }: Watched, now: number): boolean {
-    if (cell!.usualStep === 0 && cell!.rests === 0) return false;
+    if (cell!.rests === 0 || now - cell!.startedAt < settles) return false;
     return watches.every(
       ({ detector, latch }) =>
         harmless.has(detector.fault) || (!latch.seen && now - latch.lastSeen > explains),
@@ -226,10 +228,11 @@ export function createDetectors(): Detectors {
       return changes ?? [];
     },
     doubt(device, at) {
-      for (const { info, pace, beam } of channels.values()) {
+      for (const { info, pace, beam, cell } of channels.values()) {
         if (info.device !== device) continue;
         pace.heard = at;
         if (beam) beam.doubtedAt = at;
+        cell?.spoil(at);
       }
     },
     tick(now) {

@@ -1,4 +1,5 @@
 import type { CellTrack } from './cell-track.ts';
+import { createIsolation } from './isolated.ts';
 import { Recent } from './recent.ts';
 import type { Detector } from './types.ts';
 
@@ -7,8 +8,10 @@ const ratios = [0.5, 0.25, 2, 4] as const;
 const leastSigmas = 60;
 const near = 5;
 const longestRun = 16;
-/** Single samples prove nothing until there are so many, and not while there are more of other sizes. */
-const leastSingles = 3;
+/** While the load moves: how near the value must come, as a share of what is expected and in σ; and how far off it is at all. */
+const moving = { share: 0.06, sigmas: 15, off: 0.2 };
+/** Single samples of other sizes say that these are spikes too, which happen to be of that size; so long they are remembered. */
+const spikesCount = 20e6;
 
 /** 0.5, 0.25, 2 or 4 where `value` is so many times `expected`, within 5 σ; 1 where it is none of them. */
 export function gainRatio(value: number, expected: number, sigma: number): number {
@@ -20,55 +23,100 @@ export function gainRatio(value: number, expected: number, sigma: number): numbe
 
 /**
  * Values at X and exactly 2X or 4X: without its last pulses a read sets the next conversions to another gain. Looks for runs
- * of samples at exactly a half or a quarter (or twice, four times) of the level that the load rests at, which begin from one
- * sample to the next: the load takes several samples, and rings. A run of two samples and more, at rest again or long, is
- * enough; single ones might be spikes that happen to be of that size.
+ * of samples at exactly a half or a quarter (or twice, four times) of what is expected, which begin from one sample to the
+ * next: the load takes several samples, and rings. Expected is the level at rest; at 80 samples a second, while the load
+ * moves, the cubic through the last four, where those of the run count as what they would be at the right gain. Runs of two
+ * samples and more are enough; a single one is, where there are no spikes of other sizes.
  */
-export function createGainLost(
-  track: CellTrack,
-  _calibration?: unknown,
-  otherSpikes?: () => number,
-): Detector {
+export function createGainLost(track: CellTrack): Detector {
+  const isolation = createIsolation(track);
   const runs = new Recent(32);
   const singles = new Recent(32);
+  const spikes = new Recent(8);
   const last = { level: 0, value: 0 };
-  /** The run that is under way: its ratio (1: none), samples, beginning and level. */
-  const run = { ratio: 1, count: 0, from: NaN, level: 0 };
+  /** The run that is under way: its ratio (1: none), samples, beginning. */
+  const run = { ratio: 1, count: 0, from: NaN };
+  /** The last samples at the right gain, the newest first. */
+  const right = [NaN, NaN, NaN, NaN];
 
-  function begin(): void {
-    const [value, before, older] = [track.at(0), track.at(1), track.at(2)];
-    const sigma = track.sigma;
-    if (!(Math.abs(before - older) < 7 * sigma)) return;
-    const level = (before + older) / 2;
-    const ratio = gainRatio(value, level, sigma);
-    if (ratio === 1) return;
-    Object.assign(run, { ratio, count: 1, from: track.t, level });
+  function remember(v: number): void {
+    right[3] = right[2]!;
+    right[2] = right[1]!;
+    right[1] = right[0]!;
+    right[0] = v;
   }
 
-  function end(isBack: boolean): void {
+  /** What the next sample should be, and how near to it is near enough for a gain of 1. NaN while nothing is known. */
+  const next = { value: NaN, slack: NaN };
+  function expect(sigma: number): void {
+    const [a, b, c, d] = right as [number, number, number, number];
+    if (Math.abs(a - b) < 7 * sigma) {
+      next.value = (a + b) / 2;
+      next.slack = near * sigma;
+    } else if (track.isAt80 && !(track.spoiledAt > track.timeAt(5))) {
+      next.value = 4 * a - 6 * b + 4 * c - d;
+      next.slack = moving.share * Math.abs(next.value) + moving.sigmas * sigma;
+    } else next.value = NaN;
+  }
+
+  function begin(v: number, sigma: number): void {
+    if (!(Math.abs(next.value) > leastSigmas * sigma)) return;
+    if (Math.abs(v - next.value) < moving.off * Math.abs(next.value)) return;
+    for (const ratio of ratios)
+      if (Math.abs(v - ratio * next.value) < ratio * next.slack + near * sigma) {
+        Object.assign(run, { ratio, count: 1, from: track.t });
+        Object.assign(last, { level: next.value, value: v });
+        return;
+      }
+  }
+
+  function follow(v: number, sigma: number): void {
+    const isSame = Math.abs(v - run.ratio * next.value) < run.ratio * next.slack + near * sigma;
+    if (isSame) run.count++;
+    const isBack = !isSame && Math.abs(v - next.value) < Math.max(next.slack, 7 * sigma);
+    // A single sample back at the right gain is judged with its other neighbours, by the isolation.
     if (run.count > 1 && (isBack || run.count >= longestRun)) runs.add(run.from);
-    else if (isBack) singles.add(run.from);
-    if (isBack) Object.assign(last, { level: run.level, value: run.ratio * run.level });
-    run.ratio = 1;
+    if (!isSame || run.count >= longestRun) run.ratio = 1;
+  }
+
+  function noteSingle(): void {
+    const found = isolation();
+    if (!found) return;
+    const ratio = gainRatio(found.value, found.expected, track.sigma);
+    if (ratio === 1) {
+      spikes.add(found.t);
+      return;
+    }
+    singles.add(found.t);
+    Object.assign(last, { level: found.expected, value: found.value });
   }
 
   return {
     fault: 'gain-lost',
     clearAfter: 10,
     sample() {
-      if (run.ratio === 1) return begin();
-      const sigma = track.sigma;
-      if (Math.abs(track.v - run.ratio * run.level) < near * sigma * Math.max(1, run.ratio)) {
-        if (++run.count >= longestRun) end(true);
-      } else end(Math.abs(track.v - run.level) < 7 * sigma);
+      const { v, sigma } = track;
+      if (track.follow === 1) {
+        run.ratio = 1;
+        right.fill(NaN);
+      }
+      noteSingle();
+      expect(sigma);
+      if (run.ratio === 1) begin(v, sigma);
+      else follow(v, sigma);
+      remember(v / run.ratio);
     },
     judge(now) {
       const since = now - 10e6;
-      const [many, single] = [runs.since(since), singles.since(since)];
-      const isEnough = many > 0 || (single >= leastSingles && single > (otherSpikes?.() ?? 0));
-      if (!isEnough) return 'absent';
-      const says = `${many + single} times in 10 s the reading fell at once from ${Math.round(last.level)} to ${Math.round(last.value)} counts, exactly ${last.value / last.level} times as much, and back`;
-      const from = Math.min(runs.firstSince(since) || Infinity, singles.firstSince(since) || Infinity);
+      const many = runs.since(since);
+      const single = spikes.since(now - spikesCount) === 0 ? singles.since(since) : 0;
+      if (many + single === 0) return 'absent';
+      const from = Math.min(
+        many > 0 ? runs.firstSince(since) : Infinity,
+        single > 0 ? singles.firstSince(since) : Infinity,
+      );
+      const times = Math.round(4 * (last.value / last.level)) / 4;
+      const says = `${many + single} times in 10 s the reading went at once from ${Math.round(last.level)} to ${Math.round(last.value)} counts, ${times} times as much, and back`;
       return { from, confidence: Math.min(0.98, 0.75 + (many + single) / 20), says };
     },
   };

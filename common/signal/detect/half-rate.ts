@@ -1,52 +1,64 @@
 import type { CellTrack } from './cell-track.ts';
 import type { Detector } from './types.ts';
 
-/** The window, in seconds and in samples as they should be. */
-const least = { seconds: 1.5, samples: 40 };
+/** Seconds that are looked at. At 10/s they are 20 samples: of which 16 and more come where nothing is wrong. */
+const looked = { at80: 1.5, at10: 2 };
 /** Below this share of what is usual it is named. */
 const share = 0.8;
+/** Samples that a line which was not understood stands for: one that was cut takes the next with it. */
+const perSpoiled = 2;
+/** A longer silence is none of a firmware that blocks. */
+const longestPause = 1.5e6;
+const kept = 256;
 
 /**
- * Fewer samples than usual, spread over all the time: the firmware does something else in between. Without its longest
- * pause, so that one short gap is none. Before anything was learned, rates that the chip does not have (10 and 80 a second).
+ * Fewer samples than usual, spread over all the time: the firmware does something else in between. Without the longest
+ * pause, so that one gap of the link is none; lines that came and were not understood count as well. Before anything was
+ * learned, nothing is known.
  */
 export function createHalfRate(track: CellTrack): Detector {
-  const intervals = new Float64Array(256);
-  const ends = new Float64Array(256);
+  const times = new Float64Array(kept);
+  const spoils = new Float64Array(64);
   let count = 0;
+  let spoilCount = 0;
+  let spoiled = 0;
+  const timeOf = (back: number) => times[(count - 1 - back) % kept]!;
 
-  /** Rate of the last `seconds` without the longest pause, and that pause. */
-  function rateWithoutPause(now: number, seconds: number): { rate: number; longest: number } {
+  function noteSpoiled(): void {
+    for (; spoiled < track.spoiled; spoiled++) spoils[spoilCount++ % spoils.length] = track.spoiledAt;
+  }
+
+  /** Samples a second since `since` without the longest pause, with the lines that were spoiled; and that pause. */
+  function rateSince(since: number): { rate: number; longest: number } {
     let found = 0;
-    let sum = 0;
     let longest = 0;
-    for (let i = 0; i < Math.min(count, intervals.length); i++) {
-      if (ends[i]! < now - seconds * 1e6) continue;
+    const most = Math.min(count, kept) - 1;
+    for (let back = 0; back < most && timeOf(back) > since; back++) {
       found++;
-      sum += intervals[i]!;
-      longest = Math.max(longest, intervals[i]!);
+      longest = Math.max(longest, timeOf(back) - Math.max(since, timeOf(back + 1)));
     }
-    return { rate: found < 2 ? NaN : (found - 1) / ((sum - longest) / 1e6), longest };
+    for (let i = 0; i < Math.min(spoilCount, spoils.length); i++) if (spoils[i]! > since) found += perSpoiled;
+    return { rate: (found - 1) / ((track.t - since - longest) / 1e6), longest };
   }
 
   return {
     fault: 'half-rate',
     clearAfter: 3,
     sample() {
-      if (Number.isNaN(track.interval)) return;
-      intervals[count % intervals.length] = track.interval;
-      ends[count % ends.length] = track.t;
-      count++;
+      noteSpoiled();
+      times[count++ % kept] = track.t;
     },
-    judge() {
+    judge(now) {
+      noteSpoiled();
       const { usual } = track.rate;
-      const seconds = Math.max(least.seconds, Math.min(6, least.samples / usual));
-      const plain = track.rate.over(seconds);
-      if (Number.isNaN(plain) || Number.isNaN(usual)) return 'unknown';
-      const { rate, longest } = rateWithoutPause(track.t, seconds);
-      if (!(rate < share * usual) || !(plain < share * usual)) return 'absent';
-      const says = `${plain.toFixed(1)} samples/s where ${usual.toFixed(1)} are usual, with pauses of up to ${Math.round(longest / 1000)} ms`;
-      return { from: track.t - seconds * 1e6, confidence: rate < 0.6 * usual ? 0.95 : 0.8, says };
+      const seconds = track.isAt80 ? looked.at80 : looked.at10;
+      const since = track.t - seconds * 1e6;
+      if (Number.isNaN(usual) || !(track.startedAt < since) || now - track.t > longestPause) return 'unknown';
+      const { rate, longest } = rateSince(since);
+      if (longest > longestPause) return 'unknown';
+      if (!(rate < share * usual)) return 'absent';
+      const says = `${rate.toFixed(1)} samples/s where ${usual.toFixed(1)} are usual, with pauses of up to ${Math.round(longest / 1000)} ms`;
+      return { from: since, confidence: rate < 0.6 * usual ? 0.95 : 0.8, says };
     },
   };
 }

@@ -1,9 +1,13 @@
 import type { CellTrack } from './cell-track.ts';
+import { gainRatio } from './gain-lost.ts';
 import { LevelRange } from './level-range.ts';
 import type { Detector, Scale } from './types.ts';
 
 /** A flip counts for a rest that begins within so many microseconds after it. */
 const flipHolds = 3e6;
+
+/** So many samples below the zero at 80/s: longer than a run at another gain. */
+const lowerSamples = 14;
 
 type Kind = 'mirrored' | 'below' | 'zero' | 'known' | 'other';
 
@@ -85,11 +89,27 @@ export function createInverted(track: CellTrack, calibration: Scale | undefined)
     );
   }
 
+  /** Samples in a row that lie below the zero as they lay above it, and neither flat nor at a share of the level before. */
+  let lower = 0;
+  function followLower(): void {
+    const size = range.low - track.v;
+    const isLower = size > 0.5 * track.usualStep && size < 2.2 * track.usualStep && track.usualStep > 0;
+    if (!isLower || track.run > 2 || gainRatio(track.v, track.level, track.sigma) !== 1) {
+      lower = 0;
+      return;
+    }
+    if (++lower !== lowerSamples || below > 0) return;
+    seen.from = track.timeAt(lowerSamples - 1);
+    seen.level = track.v;
+    below++;
+  }
+
   return {
     fault: 'inverted',
     clearAfter: 2,
     sample() {
       if (isFlip()) flippedAt = track.t;
+      if (track.isAt80) followLower();
       if (!track.isQuiet) return;
       if (rest !== track.quietSince) noteRest();
       if (!isRaised() && kind !== 'mirrored' && kind !== 'below') range.add(track.t, track.level);

@@ -7,48 +7,98 @@ export interface Isolated {
   t: number;
   /** How far off, in σ. */
   sigmas: number;
-  /** The load rested around it. */
-  isAtRest: boolean;
 }
 
-const agreement = 7;
-const far = 20;
+/**
+ * At 10/s: how near the two neighbours on each side must lie to each other at rest, and how far off the sample is. In σ. One on
+ * one side would not do: of what rings at 6 Hz every second sample or so may stand out alone.
+ */
+const atRest = { agreement: 7, far: 20 };
+/**
+ * At 80/s: so many σ and so many usual residuals off. What the other samples leave, once this one is put right, is less than
+ * so many σ or that share of it: a line that is missing leaves a quarter, mains a third. Where the neighbours differ by so
+ * many σ the load moves: then a line that is known to be missing among them says that they are not what they seem, and so does
+ * a rate below that share of the usual one.
+ */
+const smooth = { far: 25, residuals: 6, rest: 4, share: 0.13, moves: 40, whole: 0.95 };
+/** Newer samples that are waited for. */
+const late = 5;
 
 /**
- * Finds samples far off both neighbours, one sample late. At rest the neighbours lie within the noise. While the load moves
- * (only at 80 samples a second, where its ringing is smooth) the cubic through two on each side says what is expected, and
- * the neighbours' spread is allowed besides. The answer is used again by the next call; null: the sample is like its
- * neighbours.
+ * Finds samples far off their neighbours. At 80 samples a second also while the load moves, since its ringing is smooth: the
+ * quintic through three on each side says what is expected, and the sample stands alone if all of its neighbours fit theirs
+ * once it is put right. Kinks, missing lines, mains and vibration don't: there no single sample is to blame. How well the
+ * quintic does otherwise is followed, so that stronger noise is no row of spikes. At 10 a second only at rest, between
+ * neighbours within the noise. The answer is used again by the next call; null: the sample is like its neighbours.
  */
 export function createIsolation(track: CellTrack): () => Isolated | null {
-  const found: Isolated = { value: 0, expected: 0, t: 0, sigmas: 0, isAtRest: false };
-  let foundAt = -1;
+  const found: Isolated = { value: 0, expected: 0, t: 0, sigmas: 0 };
+  let usual = 0;
 
-  function tell(back: number, expected: number, sigma: number, isAtRest: boolean): Isolated | null {
-    const index = track.total - 1 - back;
-    if (index === foundAt) return null;
-    foundAt = index;
+  function tell(back: number, off: number, sigma: number): Isolated {
     found.value = track.at(back);
-    found.expected = expected;
-    found.isAtRest = isAtRest;
+    found.expected = found.value - off;
     found.t = track.timeAt(back);
-    found.sigmas = Math.abs(found.value - expected) / sigma;
+    found.sigmas = Math.abs(off) / sigma;
     return found;
+  }
+
+  /** How far the sample is from the quintic through the three on each side. */
+  function residual(back: number): number {
+    const near = track.at(back + 1) + track.at(back - 1);
+    const middle = track.at(back + 2) + track.at(back - 2);
+    const far = track.at(back + 3) + track.at(back - 3);
+    return track.at(back) - (15 * near - 6 * middle + far) / 20;
+  }
+
+  function whereSmooth(sigma: number): Isolated | null {
+    const off = residual(late);
+    if (Number.isNaN(off)) return null;
+    const size = Math.abs(off);
+    const limit = smooth.far * sigma + smooth.residuals * usual;
+    usual += (Math.min(size, 3 * (usual + sigma)) - usual) / 8;
+    if (size < limit) return null;
+    const rest = Math.max(smooth.rest * sigma, smooth.share * size);
+    for (const side of [1, -1]) {
+      // Shares of its error that their own expectations have.
+      if (Math.abs(residual(late + side) + 0.75 * off) > rest) return null;
+      if (Math.abs(residual(late + 2 * side) - 0.3 * off) > rest) return null;
+    }
+    return isTorn(sigma) ? null : tell(late, off, sigma);
+  }
+
+  /** A line is missing near it while the load moves, or many are. */
+  function isTorn(sigma: number): boolean {
+    const isMissing =
+      track.spoiledAt > track.timeAt(late + 3) - 1e6 * track.period ||
+      track.rate.over(1) < smooth.whole * track.rate.usual;
+    if (!isMissing) return false;
+    let [low, high] = [Infinity, -Infinity];
+    for (let back = late - 3; back <= late + 3; back++) {
+      if (back === late) continue;
+      low = Math.min(low, track.at(back));
+      high = Math.max(high, track.at(back));
+    }
+    return high - low > smooth.moves * sigma;
+  }
+
+  function whereCalm(sigma: number): Isolated | null {
+    const [newest, next, value, before, oldest] = [
+      track.at(0),
+      track.at(1),
+      track.at(2),
+      track.at(3),
+      track.at(4),
+    ];
+    const calm = atRest.agreement * sigma;
+    const isCalm = [newest, before, oldest].every((other) => Math.abs(other - next) <= calm);
+    const off = value - (next + before) / 2;
+    return isCalm && Math.abs(off) > atRest.far * sigma ? tell(2, off, sigma) : null;
   }
 
   return () => {
     const sigma = track.sigma;
-    if (track.follow < 5 || !(sigma > 0)) return null;
-    const [next, value, before, older] = [track.at(0), track.at(1), track.at(2), track.at(3)];
-    const calm = agreement * sigma;
-    if (Math.abs(next - before) <= calm && Math.abs(before - older) <= calm) {
-      const expected = (next + before) / 2;
-      return Math.abs(value - expected) > far * sigma ? tell(1, expected, sigma, true) : null;
-    }
-    if (!track.isAt80) return null;
-    const oldest = track.at(4);
-    const expected = (4 * (value + older) - next - oldest) / 6;
-    const spread = Math.max(value, older, next, oldest) - Math.min(value, older, next, oldest);
-    return Math.abs(before - expected) > far * sigma + spread ? tell(2, expected, sigma, false) : null;
+    if (!(sigma > 0)) return null;
+    return track.isAt80 ? whereSmooth(sigma) : whereCalm(sigma);
   };
 }

@@ -141,7 +141,7 @@ export const explainedBy: Record<FaultName, readonly FaultName[]> = {
   'bit-slip': flat,
   'gain-lost': flat,
   inverted: [...flat, 'gain-lost'],
-  spikes: [...flat, 'replayed', 'bit-slip', 'gain-lost'],
+  spikes: [...flat, 'replayed', 'bit-slip', 'gain-lost', 'half-rate'],
   drift: [...flat, 'replayed', 'gain-lost', 'inverted'],
   'half-rate': [...flat, 'replayed'],
   filtered: [...flat, 'replayed', 'half-rate'],

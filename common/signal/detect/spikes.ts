@@ -1,12 +1,13 @@
 import { slippedBits } from './bit-slip.ts';
 import type { CellTrack } from './cell-track.ts';
 import { gainRatio } from './gain-lost.ts';
+import { isJoined } from './joined-lines.ts';
 import { createIsolation } from './isolated.ts';
 import { Recent } from './recent.ts';
 import { nearness } from './saturated.ts';
 import type { Detector } from './types.ts';
 
-/** Single samples 20 σ and more off neighbours that agree, at no value that another fault would give. */
+/** Single samples far off neighbours that agree, at no value that another fault would give. */
 export function createSpikes(track: CellTrack): Detector {
   const isolation = createIsolation(track);
   const recent = new Recent(64);
@@ -21,15 +22,15 @@ export function createSpikes(track: CellTrack): Detector {
         track.isCounts &&
         (slippedBits(found.value, nearness(track)) > 0 ||
           gainRatio(found.value, found.expected, track.sigma) !== 1);
-      if (isOther) return;
+      if (isOther || isJoined(found.value, found.expected, 20 * track.sigma)) return;
       recent.add(found.t);
       largest = found.value - found.expected;
     },
     judge(now) {
       const count = recent.since(now - 10e6);
-      if (count < 2) return 'absent';
+      if (count === 0) return 'absent';
       const unit = track.isCounts ? 'counts' : 'g';
-      const says = `${count} isolated samples in 10 s, the last ${Number(largest.toFixed(1))} ${unit} off its neighbours (${Math.round(Math.abs(largest) / track.sigma)} σ)`;
+      const says = `${count} isolated ${count === 1 ? 'sample' : 'samples'} in 10 s, the last ${Number(largest.toFixed(1))} ${unit} off its neighbours (${Math.round(Math.abs(largest) / track.sigma)} σ)`;
       return { from: recent.firstSince(now - 10e6), confidence: Math.min(0.97, 0.6 + count / 20), says };
     },
   };
