@@ -3,8 +3,13 @@ import { isInSet, isLineEnd, isWordChar, type CharSet } from './pattern-class.ts
 import type { PatternPlace } from './pattern-parse.ts';
 import type { PatternStep } from './pattern-program.ts';
 
-/** Steps of one search at most, about a second. */
-const mostWork = 10_000_000;
+/** Steps that a search may still take, shared by those of one question. */
+export interface Budget {
+  left: number;
+}
+
+/** About a second. */
+export const newBudget = (): Budget => ({ left: 10_000_000 });
 
 /** A way that matching may go: the step it is at, and what it noted on the way. */
 interface Thread {
@@ -47,18 +52,17 @@ export function beginningsOf(program: PatternStep[], ignoresCase: boolean): Uint
  * The places of the best match, by slot; -1 where a group took nothing. Null for no match. All ways are followed at once, character by character, the preferred ones first
  * (Pike's matcher). Throws `bad-input` for too much work.
  */
-export function search(machine: Machine, text: string, from: number): Int32Array | null {
+export function search(machine: Machine, text: string, from: number, budget: Budget): Int32Array | null {
   const { program, mayBegin, ignoresCase, groups } = machine;
   /** By step: the place in the text where it was taken up last, so that each is followed once. */
   const seenAt = new Int32Array(program.length).fill(-1);
-  let work = 0;
 
   const follow = (threads: Thread[], start: number, slots: Int32Array, at: number): void => {
     const todo: Thread[] = [{ step: start, slots }];
     for (let next = todo.pop(); next; next = todo.pop()) {
       if (seenAt[next.step] === at) continue;
       seenAt[next.step] = at;
-      if (++work > mostWork) throw tooMuch();
+      if (--budget.left < 0) throw tooMuch();
       const step = program[next.step]!;
       if (step.is === 'jump') todo.push({ step: step.to, slots: next.slots });
       else if (step.is === 'split')
@@ -94,7 +98,7 @@ export function search(machine: Machine, text: string, from: number): Int32Array
         found = slots;
         break;
       }
-      if (++work > mostWork) throw tooMuch();
+      if (--budget.left < 0) throw tooMuch();
       if (step.is === 'char' && char && takes(step.set, char, ignoresCase))
         follow(next, index + 1, slots, after);
     }

@@ -99,6 +99,9 @@ describe('hostile patterns and texts', () => {
   it('refuse a text that is too much, and never say that it does not match', () => {
     const pattern = compilePattern('[a-z]{0,900}Z');
     expect(() => pattern.first('a'.repeat(1_000_000))).toThrow('too long for this pattern');
+    // Each match is found at once, and then looked for a longer one to the end of the text.
+    const many = compilePattern('a(\\w*b)?');
+    expect(() => many.all('a'.repeat(10_000), 10_000)).toThrow('too long for this pattern');
   });
 });
 

@@ -1,6 +1,6 @@
 import { parsePattern } from './pattern-parse.ts';
 import { programOf } from './pattern-program.ts';
-import { beginningsOf, charAt, search } from './pattern-search.ts';
+import { beginningsOf, charAt, newBudget, search, type Budget } from './pattern-search.ts';
 
 export interface PatternMatch {
   /** Where in the text it begins. */
@@ -24,17 +24,18 @@ export function compilePattern(text: string): Pattern {
   const { root, groups, ignoresCase } = parsePattern(text);
   const program = programOf(root);
   const mayBegin = beginningsOf(program, ignoresCase);
-  const first = (subject: string, from = 0): PatternMatch | null => {
-    const slots = search({ program, mayBegin, ignoresCase, groups: groups.length }, subject, from);
+  const find = (subject: string, from: number, budget: Budget): PatternMatch | null => {
+    const slots = search({ program, mayBegin, ignoresCase, groups: groups.length }, subject, from, budget);
     return slots && matchOf(subject, slots, groups);
   };
   return {
     groups: groups.filter((name) => name !== null),
-    first,
+    first: (subject, from = 0) => find(subject, from, newBudget()),
     all(subject, most) {
       const found: PatternMatch[] = [];
+      const budget = newBudget();
       for (let from = 0; found.length < most && from <= subject.length;) {
-        const match = first(subject, from);
+        const match = find(subject, from, budget);
         if (!match) break;
         found.push(match);
         from = match.at + match.text.length;
