@@ -5,21 +5,13 @@ import { toBase64, toHex, utf8 } from '../common/lib/bytes.ts';
 import { canonicalize } from '../common/lib/canonical.ts';
 import { WarroomError } from '../common/lib/errors.ts';
 import { createWatchable } from '../common/lib/watch.ts';
-import type { DeviceSpec } from '../common/contract/devices.ts';
 import type { RigMakeup } from '../common/contract/drill.ts';
 import type { RoomState } from '../common/contract/room.ts';
 import { holdsLead } from '../common/incident/state.ts';
 import { signRequest } from '../common/ledger/request.ts';
 import { createCaptureApi } from './capture/index.ts';
 import { createDevices, createDevicesApi } from './devices/index.ts';
-import {
-  createDrill,
-  createDrillApi,
-  createPtyPorts,
-  createTcpPorts,
-  serviceSpecs,
-  type Rig,
-} from './drill/index.ts';
+import { createDrill, createDrillApi, createPtyPorts, createTcpPorts, serviceSpecs } from './drill/index.ts';
 import { createBundleApi, createEvidenceApi } from './evidence/index.ts';
 import { createIncidentApi, createRoom, createRoomApi, createSeats } from './incident/index.ts';
 import { createLadderApi, type AppendFor } from './ladder/index.ts';
@@ -132,20 +124,21 @@ export async function createWarRoom(deps: WarRoomDeps) {
     );
     await drill.stop();
   }
-  devices.onLink(({ device, state }) => state === 'connected' && drill.rig()?.goOn(device));
   const isConnected = (id: string) => devices.list().some((spec) => spec.id === id);
   const isWatched = (name: string) => services.list().some((spec) => spec.name === name);
 
-  /** What the device printed before comes first, on the host's time axis. */
-  function connectWithPast(rig: Rig, spec: DeviceSpec): void {
-    const history = rig.takeHistory(spec.id);
+  /** What a device of the rig printed before its port was open comes first; then it goes on. */
+  function tellPast(device: string): void {
+    const rig = drill.rig();
+    const history = rig?.takeHistory(device);
+    if (!rig || !history) return;
     const start = clock.now() - rig.elapsed() * 1e6;
-    const past = history && { ...history, at: history.seconds.map((seconds) => start + seconds * 1e6) };
-    devices.connect(spec, past ?? undefined);
-    // Its past comes before the news that it is connected.
-    const { channels } = devices.health.get().find(({ id }) => id === spec.id)!;
-    room.parts().capture.addDevice(spec.id, channels);
+    devices.tellPast(device, { ...history, at: history.seconds.map((seconds) => start + seconds * 1e6) });
   }
+  devices.onLink(({ device, state }) => state === 'connected' && tellPast(device));
+  devices.onBlocks((blocks) => {
+    for (const { channel } of blocks) drill.rig()?.goOn(channel.slice(0, channel.indexOf('/')));
+  });
 
   /** Declares a drill, starts the rig in it and connects its devices. The technician holds the lead's powers. */
   async function beginDrill(
@@ -165,7 +158,7 @@ export async function createWarRoom(deps: WarRoomDeps) {
     await ledger.append({ type: 'drill.started', data, actor });
     for (const spec of rig.devices) {
       if (isConnected(spec.id)) await devices.disconnect(spec.id);
-      connectWithPast(rig, spec);
+      devices.connect(spec);
     }
     for (const spec of serviceSpecs(rig.services)) {
       if (isWatched(spec.name)) await services.disconnect(spec.name);

@@ -66,11 +66,10 @@ export interface DevicePast {
 export type ToDeviceHost =
   /** First of all: the host's time axis (`wall` microseconds since 1970 at `hrtime` nanoseconds, as a decimal string). */
   | { kind: 'start'; anchor: { wall: number; hrtime: string } }
-  /**
-   * `blockSeqs`: the number of the next block per channel, where the device was known before. `past`: read before its link
-   * is.
-   */
-  | { kind: 'connect'; spec: DeviceSpec; blockSeqs: Record<string, number>; past?: DevicePast }
+  /** `blockSeqs`: the number of the next block per channel, where the device was known before. */
+  | { kind: 'connect'; spec: DeviceSpec; blockSeqs: Record<string, number> }
+  /** What the device sent before its link was open. Nobody's when something was heard through the link already. */
+  | { kind: 'past'; device: string; past: DevicePast }
   | { kind: 'disconnect'; device: string }
   | { kind: 'ports'; request: number }
   | { kind: 'probe'; probe: number; link: DeviceLink }

@@ -1,12 +1,7 @@
 import type { DeviceHealth, DeviceLink, DeviceSpec } from '../../common/contract/devices.ts';
 import { WarroomError } from '../../common/lib/errors.ts';
 import { createWatchable } from '../../common/lib/watch.ts';
-import type {
-  DeviceLoss,
-  DevicePast,
-  FromDeviceHost,
-  LinkProblem,
-} from '../../common/wire/device-messages.ts';
+import type { DeviceLoss, FromDeviceHost, LinkProblem } from '../../common/wire/device-messages.ts';
 import { linkName } from '../../common/wire/link-name.ts';
 import type { RejectedBytes, SampleBlock } from '../../common/wire/types.ts';
 import { createListeners } from '../../common/lib/listeners.ts';
@@ -122,8 +117,8 @@ export function createDevices({ platform, log }: DevicesDeps): Devices {
 
   const isActive = ({ link }: DeviceRecord) => link.state !== 'stopped';
 
-  function start({ spec, blockSeqs }: DeviceRecord, past?: DevicePast): void {
-    deviceProcess.post({ kind: 'connect', spec, blockSeqs, ...(past && { past }) });
+  function start({ spec, blockSeqs }: DeviceRecord): void {
+    deviceProcess.post({ kind: 'connect', spec, blockSeqs });
   }
 
   function onCrash(code: number | null): void {
@@ -150,7 +145,7 @@ export function createDevices({ platform, log }: DevicesDeps): Devices {
     onMessage,
     onStart: () => {
       rawViews.start();
-      [...records.values()].filter(isActive).forEach((record) => start(record));
+      [...records.values()].filter(isActive).forEach(start);
     },
     onCrash,
   });
@@ -180,13 +175,14 @@ export function createDevices({ platform, log }: DevicesDeps): Devices {
   }
 
   return {
-    connect(spec, past) {
+    connect(spec) {
       checkNew(spec);
       const record = createRecord(spec, records.get(spec.id));
       records.set(spec.id, record);
-      start(record, past);
+      start(record);
       showHealth();
     },
+    tellPast: (device, past) => void deviceProcess.post({ kind: 'past', device, past }),
     async disconnect(id) {
       const record = records.get(id);
       if (!record || !isActive(record)) throw new WarroomError('not-found', `No device ${id} is connected.`);

@@ -41,11 +41,13 @@ export interface DeviceChannelsEvent {
 
 /** All sensors of this host. */
 export interface Devices {
+  /** Takes a device on; it is connected, and connected again after each loss, until `disconnect`. Throws `taken` for an id or link in use. */
+  connect(spec: DeviceSpec): void;
   /**
-   * Takes a device on; it is connected, and connected again after each loss, until `disconnect`. `past`: what it sent
-   * before, which comes as its first blocks. Throws `taken` for an id or link in use.
+   * What a device sent before its link was open, told when it is open and nothing came through it yet: later it is nobody's.
+   * It comes as the first blocks of the device.
    */
-  connect(spec: DeviceSpec, past?: DevicePast): void;
+  tellPast(device: string, past: DevicePast): void;
   /** Resolves when its port is free. Throws `not-found`. */
   disconnect(id: string): Promise<void>;
   /**

@@ -9,7 +9,7 @@ import type { RigMakeup, RigState } from '../../common/contract/drill.ts';
 import { createWatchable, type Watchable } from '../../common/lib/watch.ts';
 import { printUntil } from './boards/board.ts';
 import { faultKinds, listFaults, resolveFault, slowMs, type Aim } from './faults.ts';
-import { createHistoryWriter, type BoardHistory } from './history.ts';
+import { createHistoryWriter, type BoardHistory, type HistoryWriter } from './history.ts';
 import type { HttpService } from './http-service.ts';
 import type { BoardPort, BoardPorts } from './ports.ts';
 import { createRigBoards, type RigBoard } from './rig-boards.ts';
@@ -44,9 +44,9 @@ export interface Rig {
   readonly services: { name: string; url: string }[];
   /** Seconds since it was started. */
   elapsed(): number;
-  /** What a device printed before its port was there; it can be had once. */
+  /** What a device printed until now, to be taken once, when its port is open; null where there is none or too late. */
   takeHistory(device: string): BoardHistory | null;
-  /** Its port is open: the device goes on from where its history ends. It does so by itself after a while. */
+  /** Its history is read: the device goes on from where that ends. It does so by itself after a while. */
   goOn(device: string): void;
   /**
    * Switches a fault, beside others; one that is on is aimed anew. Answers what it was aimed at. Throws `not-found` or
@@ -60,9 +60,15 @@ interface RunningBoard extends RigBoard {
   port: BoardPort;
 }
 
+/** A board that waits. `writer`: until its history is taken. */
+interface Held {
+  writer: HistoryWriter | null;
+  until: number;
+}
+
 const tickMs = 10;
 /** Seconds that a board with a history waits for a reader of its port. */
-const longestHeld = 5;
+const longestHeld = 30;
 /** Seconds of a history that are printed at a time: others of this process wait no longer. */
 const historySlice = 20;
 
@@ -75,27 +81,26 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   const elapsed = () => (performance.now() - started) / 1000;
   const services = await startServices({ line, elapsed, startedAt }, options.ephemeral);
   const running = new Map<string, RunningBoard>();
-  let histories: Map<string, BoardHistory>;
+  let held: Map<string, Held>;
   try {
     for (const board of createRigBoards({ seed, line, makeup, startedAt })) {
       const { id } = board.spec;
       running.set(id, { ...board, port: await options.ports.open(id, join(folder, id), options.log) });
     }
-    histories = await printHistory(running, historySeconds, elapsed);
+    held = await printHistory(running, historySeconds, elapsed);
   } catch (error) {
     await closeAll(running, services);
     throw error;
   }
   const kinds = faultKinds([...running.keys()]);
   const active = new Map<string, Aim>();
-  // What is sent before anybody has opened the port is lost: the present waits for who has the past.
-  const held = new Map<string, number>([...histories.keys()].map((id) => [id, elapsed() + longestHeld]));
 
   // A board goes on printing while it is unplugged; what it prints then reaches nobody.
   const timer = setInterval(() => {
     const now = elapsed();
     for (const [id, { board, port }] of running) {
-      if (now < (held.get(id) ?? 0)) continue;
+      // What is sent before anybody has opened the port is lost: the present waits for who takes the past.
+      if (now < (held.get(id)?.until ?? 0)) continue;
       const bytes = printUntil(board, now);
       if (bytes.length > 0) port.write(bytes);
     }
@@ -146,9 +151,12 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     services: services.map(({ name, url }) => ({ name, url })),
     elapsed,
     takeHistory(device) {
-      const history = histories.get(device) ?? null;
-      histories.delete(device);
-      return history;
+      const past = held.get(device);
+      if (!past?.writer || elapsed() >= past.until) return null;
+      const { writer } = past;
+      past.writer = null;
+      writer.writeUntil(elapsed());
+      return writer.take();
     },
     goOn: (device) => void held.delete(device),
     setFault: (name, on, wanted = {}) => {
@@ -165,24 +173,24 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   };
 }
 
-/** Prints what was before, up to the moment at which it answers, which is some time after the start. */
+/** Prints what was before, nearly up to the moment at which it answers, which is some time after the start. */
 async function printHistory(
   running: ReadonlyMap<string, RunningBoard>,
   seconds: number,
   elapsed: () => number,
-): Promise<Map<string, BoardHistory>> {
+): Promise<Map<string, Held>> {
   if (seconds === 0) return new Map();
-  const writers = [...running].map(([id, { board }]) => ({
-    id,
-    writer: createHistoryWriter(board, tickMs / 1000),
-  }));
+  const writers = [...running].map(([id, { board }]) => {
+    return [id, createHistoryWriter(board, tickMs / 1000)] as const;
+  });
   for (let until = -seconds; elapsed() - until > tickMs / 1000;) {
     const isLast = elapsed() - until <= historySlice;
     until = isLast ? elapsed() : until + historySlice;
-    for (const { writer } of writers) writer.writeUntil(until);
+    for (const [, writer] of writers) writer.writeUntil(until);
     if (!isLast) await setImmediate();
   }
-  return new Map(writers.map(({ id, writer }) => [id, writer.take()]));
+  const until = elapsed() + longestHeld;
+  return new Map(writers.map(([id, writer]) => [id, { writer, until }]));
 }
 
 /** Ends a sensor's fault of that name at `now`, and begins it anew where it is to be on. */

@@ -8,8 +8,6 @@ import { createQuietWatch } from './quiet.ts';
 import type { Reader } from './reader.ts';
 
 export interface DeviceDeps {
-  /** Its reader has read what came before: what its first link brings may have been sent before that was open. */
-  hasPast: boolean;
   now(): number;
   /** Called before bytes are read. */
   beforeRead(): void;
@@ -109,7 +107,7 @@ export function createDevice(spec: DeviceSpec, reader: Reader, deps: DeviceDeps)
     identity = link.identity ?? null;
     const openedAt = deps.now();
     quiet.opened(openedAt);
-    if (connections > 0 || !deps.hasPast) reader.beginConnection(openedAt);
+    reader.beginConnection(openedAt);
     connected(openedAt, 'opened');
     if (stopping.signal.aborted) await link.close();
     const reason = await ended.promise;

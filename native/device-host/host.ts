@@ -27,7 +27,7 @@ export function createDeviceHost(now: () => number, post: (message: FromDeviceHo
   let unacknowledged = 0;
   let checkedAt = now();
 
-  function connect({ spec, blockSeqs, past }: Extract<ToDeviceHost, { kind: 'connect' }>): void {
+  function connect({ spec, blockSeqs }: Extract<ToDeviceHost, { kind: 'connect' }>): void {
     if (devices.has(spec.id)) throw new WarroomError('taken', `There is a device ${spec.id} already.`);
     const reader = createReader(spec, blockSeqs, now());
     const tap = tapOf(spec.id);
@@ -38,7 +38,6 @@ export function createDeviceHost(now: () => number, post: (message: FromDeviceHo
     devices.set(
       spec.id,
       createDevice(spec, reader, {
-        hasPast: past !== undefined,
         now,
         beforeRead: noticePause,
         open: openLink,
@@ -48,9 +47,13 @@ export function createDeviceHost(now: () => number, post: (message: FromDeviceHo
         onChange: sendHealth,
       }),
     );
-    // Its link is open at the earliest after this: nothing is read from it in between.
-    if (past) readPast(reader, past, sendSamples);
     sendHealth();
+  }
+
+  function takePast({ device, past }: Extract<ToDeviceHost, { kind: 'past' }>): void {
+    const reader = devices.get(device)?.reader;
+    // Times rise: what came before can't be told after what came since.
+    if (reader && reader.lastHeard === 0) readPast(reader, past, sendSamples);
   }
 
   /** Outlives the device: whoever looks does so through its next connection too. */
@@ -170,6 +173,7 @@ export function createDeviceHost(now: () => number, post: (message: FromDeviceHo
   return {
     handle(message: ToDeviceHost): void {
       if (message.kind === 'connect') connect(message);
+      else if (message.kind === 'past') takePast(message);
       else if (message.kind === 'disconnect') void disconnect(message.device);
       else if (message.kind === 'ports') void answerPorts(message.request);
       else if (message.kind === 'probe') probe(message);

@@ -5,9 +5,10 @@ import type { Reader } from './reader.ts';
 /** Its samples are sent on when a column holds so many. */
 const enough = 16_384;
 
-/** Reads what a device sent before it was connected, as it was read then. `send` is called in between, and at the end. */
+/** Reads what a device sent before its link was open, as it was read then. `send` is called in between, and at the end. */
 export function readPast(reader: Reader, { bytes, ends, at }: DevicePast, send: () => void): void {
   let from = 0;
+  reader.beginPast();
   at.forEach((time, i) => {
     reader.read(bytes.subarray(from, ends[i]), time);
     from = ends[i]!;

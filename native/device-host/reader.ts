@@ -35,6 +35,8 @@ export interface Reader {
   readonly waiting: number;
   /** A connection was opened. */
   beginConnection(now: number): void;
+  /** What is read next was there before the connection was opened. Only while nothing was heard. */
+  beginPast(): void;
   /** Bytes that were read at `now`. Answers the time of the first line accepted from them; 0 when there is none. */
   read(chunk: Uint8Array, now: number): number;
   /** The connection ended: the next byte begins a new line. */
@@ -60,7 +62,8 @@ export function createReader(spec: ReaderSpec, blockSeqs: Record<string, number>
   const rejects = createRejects(spec.id, now, dialect.ends === 'zero' ? 0 : undefined);
   const remarks = createRemarks();
   // Levels are told when they change.
-  const stamps = createStamps(announced > 0 && dialect.columns.every(({ kind }) => kind === 'step'));
+  const isStepwise = announced > 0 && dialect.columns.every(({ kind }) => kind === 'step');
+  let stamps = createStamps(isStepwise);
   const moments = createMoments();
   const bytes = createRate();
   const lines = createRate();
@@ -135,6 +138,7 @@ export function createReader(spec: ReaderSpec, blockSeqs: Record<string, number>
       return columns.reduce((most, { count }) => Math.max(most, count), 0);
     },
     beginConnection: (at) => stamps.notBefore(at),
+    beginPast: () => void (stamps = createStamps(isStepwise)),
     read(chunk, at) {
       bytes.add(chunk.length);
       accepted = 0;

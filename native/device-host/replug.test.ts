@@ -20,7 +20,6 @@ function watch(link: DeviceSpec['link'] & { by: 'usb' }) {
   const spec: DeviceSpec = { id: 'a', name: 'A', dialect: 'hx711-csv', link };
   const reader = createReader(spec, {}, now());
   const device = createDevice(spec, reader, {
-    hasPast: false,
     now,
     beforeRead: () => undefined,
     open: (_link, events) => openSerialLink(link, events, () => Promise.resolve(ports)),

@@ -19,8 +19,8 @@ export function FaultGroup({ title, faults, severity, whyNot }: FaultGroupProps)
   const target = targets.includes(chosen) ? chosen : (targets[0] ?? '');
   const on = faults.filter((fault) => fault.on).length;
   return (
-    <section className="card faults" aria-label={`Faults: ${title}`}>
-      <div className="fault">
+    <section className="card fault-group" aria-label={`Faults: ${title}`}>
+      <div className="fault-row">
         <h3>
           {title}
           {on > 0 && <span className="bad-t">{` · ${on} on`}</span>}
@@ -65,7 +65,7 @@ function FaultItem({ fault, target, severity, whyNot }: FaultItemProps) {
       ),
     );
   return (
-    <div className="fault" data-testid={`fault-${name}`} data-on={on}>
+    <div className="fault-row" data-testid={`fault-${name}`} data-on={on}>
       <span className={on ? 'bad-t' : ''}>
         {title}
         {on && <b>{` · ${[fault.target, fault.severity].filter(Boolean).join(', ')}`}</b>}
