@@ -1,0 +1,23 @@
+/** Whether a model's answers are as they were: statistics with their errors, and what to keep of a baseline. */
+export { binCounts, binEdges } from './bins.ts';
+export type { CategorySketch, CategorySketcher } from './category-sketch.ts';
+export { categorySketch, createCategorySketcher, sketchNames } from './category-sketch.ts';
+export type { CompareOptions, Comparison, Measured, Move } from './compare.ts';
+export { compare, usualFloor } from './compare.ts';
+export { jensenShannon, psi, psiParts } from './divergence.ts';
+export type { EffectLimits, EffectSize, StatisticName } from './effects.ts';
+export { effectLimits } from './effects.ts';
+export type { FamilyComparison, FamilyOptions, Member } from './family.ts';
+export { compareFamily } from './family.ts';
+export { holm } from './holm.ts';
+export type { Share } from './hypergeometric.ts';
+export { roseByChance } from './hypergeometric.ts';
+export type { KolmogorovSmirnov } from './kolmogorov.ts';
+export { kolmogorovSmirnov } from './kolmogorov.ts';
+export type { NumberSketch, NumberSketcher, SketchOptions } from './number-sketch.ts';
+export { createNumberSketcher, numberSketch } from './number-sketch.ts';
+export type { NoChange, PermutationOptions } from './permutation.ts';
+export { permutationTest } from './permutation.ts';
+export type { Samples } from './sides.ts';
+export type { Interval } from './wilson.ts';
+export { wilson } from './wilson.ts';
