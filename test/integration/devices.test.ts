@@ -207,10 +207,10 @@ it('counts edges that the beam numbered and nobody got', async () => {
   const line = openLine();
   room.devices.connect({ ...cell('beam', line.path), dialect: 'beam-events' });
   await room.until(() => room.health('beam')?.state === 'connected');
-  await line.write('H,4,1000000,1\nE,5,1200000,0\nE,9,1300000,0\n');
+  await line.write('H,4,1000000,1\nE,5,1200000,0\nE,9,1300000,0\nH,9,1400000,0\n');
   await room.until(() => room.losses.length === 1);
   expect(room.losses[0]).toMatchObject({ device: 'beam', channels: ['beam/beam'], count: 3 });
-  expect(room.channel('beam/beam').v).toEqual([1, 0, 0]);
+  expect(room.channel('beam/beam').v).toEqual([1, 0, 0, 0]);
 });
 
 it('lists the serial ports of the system, or says why it can not', async () => {
