@@ -8,8 +8,8 @@ const longestDelay = 1_500_000;
 const learned = 3;
 /** A shorter pulse is of a bounce or of lamps. */
 const shortest = 20_000;
-/** Until when the beam's next line is waited for. */
-const longestWait = 2_200_000;
+/** Until when the beam's next two lines are waited for. */
+const longestWait = 3_200_000;
 /** Samples and what is known to be lost come one after another. */
 const onTheWay = 150_000;
 /** So long after the window the load may move before nobody waits any longer. */
@@ -73,8 +73,8 @@ export class BeamScale {
         : this.delay + (delay - this.delay) / Math.min(this.matched, 8);
       return true;
     }
-    // The next line says whether some were lost; what came with it may be on its way.
-    const isHeard = !beam.hasHeartbeat || (beam.t > at + 100_000 && now > beam.t + onTheWay);
+    // The next line says whether some were lost, and the one after that whether it was right; what came with it may be on its way.
+    const isHeard = !beam.hasHeartbeat || (beam.before > at + 100_000 && now > beam.t + onTheWay);
     if (!isHeard && now - at < longestWait) return false;
     // The line of one edge may be lost: then the other one's still says that something passed.
     const since = at - this.window - 100_000;

@@ -12,6 +12,8 @@ export class BeamTrack {
   /** It speaks each second without a change too. */
   readonly hasHeartbeat: boolean;
   t = NaN;
+  /** Time of the line before the last. */
+  before = NaN;
   /** Time of the first sample. */
   firstAt = NaN;
   /** 0 is broken, NaN before the first sample. */
@@ -38,6 +40,7 @@ export class BeamTrack {
 
   add(t: number, value: number): void {
     const level = value > 0.5 ? 1 : 0;
+    this.before = this.t;
     this.t = t;
     if (level === this.level) {
       // The line of the edge between them was lost.

@@ -79,6 +79,9 @@ export function createDetectors(): Detectors {
       ({ info }) => info.device === device && info.role === 'counts' && info.channel !== channel,
     );
 
+  const othersOf = (cell: CellTrack) =>
+    cells.flatMap(({ track, isTrusted }) => (track !== cell && isTrusted(track.t) ? [track] : []));
+
   function start(info: DetectedChannel): Watched {
     const { role, kind } = info;
     const cell =
@@ -93,7 +96,8 @@ export function createDetectors(): Detectors {
       detectors.push(createQuiet(pace, beam !== null));
     if (cell)
       for (const { create, needsCounts } of cellDetectors)
-        if (!needsCounts || cell.isCounts) detectors.push(create(cell, info.calibration));
+        if (!needsCounts || cell.isCounts)
+          detectors.push(create(cell, info.calibration, () => othersOf(cell)));
     if (beam && scale) for (const create of beamDetectors) detectors.push(create(beam, scale));
     const samplers = detectors.flatMap(({ sample }) => (sample ? [sample] : []));
     return { info, pace, cell, beam, scale, watches: detectors.map(watch), samplers, judgedAt: -Infinity };

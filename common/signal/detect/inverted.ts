@@ -1,6 +1,7 @@
 import type { CellTrack } from './cell-track.ts';
 import { gainRatio } from './gain-lost.ts';
 import { LevelRange } from './level-range.ts';
+import { createTurned } from './turned.ts';
 import type { Detector, Scale } from './types.ts';
 
 /** A flip counts for a rest that begins within so many microseconds after it. */
@@ -17,8 +18,13 @@ type Kind = 'mirrored' | 'below' | 'zero' | 'known' | 'other';
  * calibration's zero before). One such rest is enough after a jump from a value to its negative within one sample, which no load
  * can make; else two.
  */
-export function createInverted(track: CellTrack, calibration: Scale | undefined): Detector {
+export function createInverted(
+  track: CellTrack,
+  calibration: Scale | undefined,
+  others: () => CellTrack[] = () => [],
+): Detector {
   const range = new LevelRange();
+  const turned = createTurned(track, range, others);
   if (calibration && track.isCounts) range.low = range.high = calibration.offset;
   /** The present rest, by its beginning, and where it is. */
   let rest = NaN;
@@ -28,7 +34,7 @@ export function createInverted(track: CellTrack, calibration: Scale | undefined)
   let mirrored = 0;
   let below = 0;
   const seen = { from: NaN, level: 0 };
-  const isRaised = () => mirrored >= 2 || below >= 1;
+  const isRaised = () => mirrored >= 2 || below >= 1 || turned.isSeen;
 
   function kindOf(at: number): Kind {
     const sigma = track.sigma;
@@ -61,6 +67,7 @@ export function createInverted(track: CellTrack, calibration: Scale | undefined)
     if (kind === 'zero' && below > 0 && mirrored === 0) return;
     if (kind === 'known' || kind === 'zero') {
       mirrored = below = 0;
+      turned.forget();
       return;
     }
     if (kind === 'other') return;
@@ -109,6 +116,10 @@ export function createInverted(track: CellTrack, calibration: Scale | undefined)
     clearAfter: 2,
     sample() {
       if (isFlip()) flippedAt = track.t;
+      if (turned.sample() && mirrored + below === 0) {
+        seen.from = turned.from;
+        seen.level = track.v;
+      }
       if (track.isAt80) followLower();
       if (!track.isQuiet) return;
       if (rest !== track.quietSince) noteRest();
@@ -118,6 +129,7 @@ export function createInverted(track: CellTrack, calibration: Scale | undefined)
       if (!isRaised()) return 'absent';
       const unit = track.isCounts ? 'counts' : 'g';
       const how = mirrored >= 2 ? 'the negative of what was usual' : 'a step down where one up was usual';
+      if (mirrored < 2 && below < 1) return { from: seen.from, confidence: 0.85, says: turned.says };
       const says = `The load rests at ${Math.round(seen.level)} ${unit}, ${how} (${Math.round(range.low)} to ${Math.round(range.high)})`;
       return { from: seen.from, confidence: Math.min(0.97, 0.75 + 0.08 * (mirrored + below)), says };
     },

@@ -20,7 +20,8 @@ import { createSpikes } from './spikes.ts';
 import type { Detector, Scale } from './types.ts';
 
 interface CellKind {
-  create(track: CellTrack, calibration: Scale | undefined): Detector;
+  /** `others`: the other cells that can be trusted now. */
+  create(track: CellTrack, calibration: Scale | undefined, others: () => CellTrack[]): Detector;
   /** It needs to know counts: a channel in grams without a calibration has none. */
   needsCounts?: true;
 }
