@@ -159,6 +159,9 @@ export async function createWarRoom(deps: WarRoomDeps) {
     for (const spec of rig.devices) {
       if (isConnected(spec.id)) await devices.disconnect(spec.id);
       devices.connect(spec);
+      // At once, so that the sensors stand before the services wherever channels are listed.
+      const { channels } = devices.health.get().find(({ id }) => id === spec.id)!;
+      room.parts().capture.addDevice(spec.id, channels);
     }
     for (const spec of serviceSpecs(rig.services)) {
       if (isWatched(spec.name)) await services.disconnect(spec.name);

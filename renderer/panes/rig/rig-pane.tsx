@@ -58,7 +58,7 @@ function Addresses({ rig }: { rig: RigState }) {
   return (
     <section className="card" aria-label="Where the rig is reached">
       {all.map(([name, where]) => (
-        <div className="row" key={name}>
+        <div className="row rig-where" key={name}>
           <b>{name}</b>
           <span className="mono muted clip" title={where}>
             {where}
