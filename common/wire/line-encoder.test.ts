@@ -71,6 +71,32 @@ describe('captured samples printed again', () => {
     expect(readBack('frames', encoder, rows)).toEqual(rows);
   });
 
+  it.each<[EncodedDialect, string[]]>([
+    ['hx711-reading', ['raw']],
+    ['hx711-average', ['weight', 'average']],
+    ['hx711-loadcell', ['weight']],
+    ['hx711-weight-raw', ['raw', 'weight']],
+    ['beam-text', ['beam']],
+    ['beam-level', ['beam']],
+    ['csv', ['c1', 'c2', 'c3']],
+    ['teleplot', ['temp-cpu', 'vdd_in']],
+  ])('as %s are the same values, each row once', (dialect, columns) => {
+    const encoder = createLineEncoder(dialect, columns);
+    expect(encoder.columns).toEqual(columns);
+    const rows = rowsOf(
+      [0, 1, 1, 0, 1].map((value, i) =>
+        columns.map((column, k) =>
+          column === 'beam' ? value : column === 'raw' ? value * -8_388_608 + i : value * 12.75 - k / 8,
+        ),
+      ),
+    );
+    expect(
+      readBack(dialect, encoder, rows)
+        .map(({ values }) => values)
+        .filter(({ length }) => length > 0),
+    ).toEqual(rows.map(({ values }) => values));
+  });
+
   it.each([
     ['hx711-csv', [1.5, 1]],
     ['hx711-csv', [1, NaN]],
@@ -89,7 +115,11 @@ describe('captured samples printed again', () => {
     expect(encodedDialectOf(['weight', 'raw'])).toBe('hx711-csv');
     expect(encodedDialectOf(['beam'])).toBe('beam-events');
     expect(encodedDialectOf(['raw', 'raw2'])).toBe('frames');
-    expect(encodedDialectOf(['weight'])).toBeNull();
+    expect(encodedDialectOf(['weight'])).toBe('hx711-loadcell');
+    expect(encodedDialectOf(['average', 'weight'])).toBe('hx711-average');
+    expect(encodedDialectOf(['c1', 'c2', 'c3'])).toBe('csv');
+    expect(encodedDialectOf(['temp-cpu', 'gr3d'])).toBe('teleplot');
+    expect(encodedDialectOf(['a b'])).toBeNull();
     expect(encodedDialectOf([])).toBeNull();
   });
 });

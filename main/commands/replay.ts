@@ -80,8 +80,7 @@ async function deviceOf(path: string, wanted: string | undefined): Promise<Captu
     if (item.samples.t[0]! - first > lookFor) break;
   }
   const all = [...devices.values()];
-  const found =
-    wanted === undefined ? all.find(({ columns }) => encodedDialectOf(columns)) : devices.get(wanted);
+  const found = wanted === undefined ? firstOf(all) : devices.get(wanted);
   if (found) return found;
   const names = [...devices.keys()].sort().join(', ') || 'nothing';
   throw new WarroomError(
@@ -89,6 +88,13 @@ async function deviceOf(path: string, wanted: string | undefined): Promise<Captu
     wanted === undefined ? `No device of ${path} can be printed again.` : `${path} has no device ${wanted}.`,
     `It has ${names}. Those that can be played speak ${encodedDialects.join(', ')}.`,
   );
+}
+
+/** A sensor rather than a service, whose columns only teleplot can name. */
+function firstOf(devices: CapturedDevice[]): CapturedDevice | undefined {
+  const known = devices.map((device) => ({ device, dialect: encodedDialectOf(device.columns) }));
+  const isSensor = known.find(({ dialect }) => dialect !== null && dialect !== 'teleplot');
+  return (isSensor ?? known.find(({ dialect }) => dialect !== null))?.device;
 }
 
 async function* readCapture(path: string) {
