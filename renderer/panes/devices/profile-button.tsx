@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import { loadProfile } from '../../../common/profile/index.ts';
+import { deviceSpecOf, loadProfile, serviceSpecOf } from '../../../common/profile/index.ts';
 import { act } from '../../store/act.ts';
 import { useRoom } from '../../store/store.ts';
 import { Button } from '../../ui/button.tsx';
@@ -40,8 +40,8 @@ async function connectAll(file: File): Promise<void> {
       .map(({ line, path, message }) => `line ${line}: ${path} ${message}`);
     return notify('bad', `${file.name} is no profile that can be used.`, first.join(' · '));
   }
-  for (const device of profile.devices) await act((api) => api.devices.connect(device));
-  for (const service of profile.services) await act((api) => api.services.connect(service));
+  for (const device of profile.devices) await act((api) => api.devices.connect(deviceSpecOf(device)));
+  for (const service of profile.services) await act((api) => api.services.connect(serviceSpecOf(service)));
   notify(
     'good',
     `${profile.name}: ${profile.devices.length} devices and ${profile.services.length} services are being connected.`,
