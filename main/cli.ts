@@ -137,8 +137,15 @@ rig
     await switchFault(name, options);
   });
 
+/** What to do about it; an error of the room comes through its door with it in `data`. */
+function hintOf(error: unknown): string {
+  if (error instanceof WarroomError) return error.hint;
+  const hint = (error as { data?: { hint?: unknown } } | null)?.data?.hint;
+  return typeof hint === 'string' ? hint : '';
+}
+
 program.parseAsync(process.argv).catch((error: unknown) => {
-  const hint = error instanceof WarroomError && error.hint ? `\n${error.hint}` : '';
-  process.stderr.write(`warroom: ${messageOf(error)}${hint}\n`);
+  const hint = hintOf(error);
+  process.stderr.write(`warroom: ${messageOf(error)}${hint && `\n${hint}`}\n`);
   process.exit(1);
 });
