@@ -30,7 +30,10 @@ const stepMs = 5;
 /** A row goes to its own time, but not more than these bytes at once: a pseudo-terminal holds a few kilobytes. */
 const mostAtOnce = 2048;
 const pollMs = 200;
-const drainMs = 500;
+/** So long after a port was opened its reader is done with setting it up, on a busy machine too. */
+const settleMs = 1_000;
+/** So long a reader may take for the last of it. */
+const drainMs = 2_000;
 
 /** `warroom replay CAPTURE --link PATH`: plays one device of a capture on a port of its own, as a board would. */
 export async function replay(capture: string, options: ReplayOptions): Promise<void> {
@@ -128,8 +131,8 @@ async function readerOf(link: string, ours: (number | undefined)[]): Promise<voi
     return;
   }
   print('It plays as soon as the port is opened.');
-  // Twice: whoever opens a port sets it up first, and forgets what came meanwhile.
-  for (let seen = 0; seen < 2; await pause(pollMs))
+  // Whoever opens a port sets it up first, and forgets what came meanwhile.
+  for (let seen = 0; seen * pollMs < settleMs; await pause(pollMs))
     seen = (await processesWithOpen(link)).some((pid) => !ours.includes(pid)) ? seen + 1 : 0;
 }
 

@@ -38,7 +38,7 @@ function run(args: string[]) {
   };
 }
 
-const linesOfEach = 200;
+const linesOfEach = 100;
 /** A channel of each, and how many samples it then has: the first lines of csv and teleplot only tell their columns. */
 const due = {
   'hx711-csv': ['hx711-csv/weight', linesOfEach],
