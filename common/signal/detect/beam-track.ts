@@ -1,4 +1,6 @@
 const ringSize = 128;
+/** A heartbeat comes each second: so long without a line, one did not come, and perhaps others. Microseconds. */
+const missedBeat = 1_500_000;
 
 /** A time that the beam was broken. */
 export interface Pulse {
@@ -42,6 +44,7 @@ export class BeamTrack {
     const level = value > 0.5 ? 1 : 0;
     this.before = this.t;
     this.t = t;
+    if (this.hasHeartbeat && t - this.before > missedBeat) this.doubtedAt = t;
     if (level === this.level) {
       // The line of the edge between them was lost.
       if (!this.hasHeartbeat) this.lastActive = this.levelSince = t;

@@ -1,4 +1,4 @@
-/** What the detectors of named faults are told, and what they say. README.md of this folder says which works on what. */
+/** What the detectors of named faults are told, and what they say. */
 import type { ChannelInfo } from '../../incident/entries.ts';
 import type { FaultName } from './names.ts';
 
