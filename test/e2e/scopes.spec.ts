@@ -16,16 +16,29 @@ async function capturedBytes(dataDir: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
+/** The lane's picture once two looks a second apart see the same: what was under way at the hold has arrived. */
+async function settledPicture(page: Page): Promise<string> {
+  let last = '';
+  const look = async () => {
+    const before = last;
+    last = await picture(page, lane, 0, 0.9);
+    return last === before;
+  };
+  await expect.poll(look, { intervals: [1000], timeout: 20_000 }).toBe(true);
+  return last;
+}
+
 test('hold freezes the view only: the capture goes on and is there on following again', async ({
   page,
   room,
 }) => {
   await startDrill(page, room.link);
-  await expect.poll(() => tracePixels(page, lane)).toBeGreaterThan(200);
+  // Marks are drawn before the first sample: a value tells, not a pixel.
+  await expect(page.getByTestId(`meas-${lane}`)).toHaveText(/^-?[\d.]+ g/, { timeout: 30_000 });
   await page.getByTestId('scopes-hold').click();
   await expect(pane(page)).toContainText('held');
-  // The newest columns may still be filled with what was under way; all others stand still.
-  const frozen = await picture(page, lane, 0, 0.9);
+  // The newest columns may still be filled with what was under way, and the entries of the start; all else stands still.
+  const frozen = await settledPicture(page);
   // The recorder's file grows while the picture does not: by more than what waited to be written at the start.
   await page.getByTestId('tab-devices').click();
   await expect(page.getByTestId('device-cell-a')).toHaveAttribute('data-state', 'connected');
@@ -42,6 +55,7 @@ test('wheel, keys and drag move the axis; the pointer reads values', async ({ pa
   await startDrill(page, room.link);
   await expect.poll(() => tracePixels(page, lane)).toBeGreaterThan(200);
   await expect(pane(page)).toContainText('5 s/div');
+  await page.getByTestId(`scope-${lane}`).scrollIntoViewIfNeeded();
   const box = (await page.getByTestId(`scope-${lane}`).boundingBox())!;
   await page.mouse.move(box.x + box.width * 0.95, box.y + box.height / 2);
   await page.mouse.wheel(0, -800);
@@ -76,7 +90,9 @@ test('the timeline is searched, an entry shows itself, and the strip goes back i
 }) => {
   await startDrill(page, room.link);
   const timeline = page.getByTestId('timeline');
-  await expect(timeline.locator('[data-type="device.connected"]')).toHaveCount(3);
+  const connected = timeline.locator('[data-type="device.connected"]');
+  // Services are told of in the same words.
+  await expect(connected.filter({ hasText: 'serial:' })).toHaveCount(3);
   await page.getByRole('textbox', { name: 'Find in the timeline' }).fill('IR beam');
   await expect(timeline.locator('[data-type]')).toHaveCount(1);
   await timeline.locator('[data-type]').click();
