@@ -138,7 +138,10 @@ export function fuzzVariant(
 }
 
 /** The dialect's `parse`, which tells when it breaks a rule of `Dialect`. */
-function checkedParser(dialect: Dialect, broke: (rule: string) => void): (line: Uint8Array) => boolean {
+export function checkedParser(
+  dialect: Dialect,
+  broke: (rule: string) => void,
+): (line: Uint8Array) => boolean {
   let puts = 0;
   let isMoment = false;
   const sink = {

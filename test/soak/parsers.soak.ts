@@ -1,7 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
+import { dialectNames } from '../../common/wire/index.ts';
 import { allVariants, fuzzVariant } from '../fakes/parser-fuzz.ts';
+import { skimDialect } from '../fakes/parser-skim.ts';
 
 const linesInAll = 10_000_000;
 const linesPerRun = 10_000;
@@ -28,5 +30,12 @@ it('ten million damaged lines of all dialects, each run of another seed, break n
     if (run === allVariants.length) before = heapUsed();
   }
   expect(broken).toEqual([]);
+  expect(heapUsed() - before).toBeLessThan(mostGrowth);
+});
+
+it.each(dialectNames)('ten million damaged lines of %s break nothing and leave nothing behind', (name) => {
+  skimDialect(name, 100_000, 1);
+  const before = heapUsed();
+  expect(skimDialect(name, 10_000_000, 714).broken).toEqual([]);
   expect(heapUsed() - before).toBeLessThan(mostGrowth);
 });
