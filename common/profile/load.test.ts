@@ -8,7 +8,7 @@ describe('a profile', () => {
   it('that is shipped has no mistakes', () => {
     const loaded = loadProfile(example);
     expect(loaded.mistakes).toEqual([]);
-    expect(loaded.profile?.devices.map(({ id }) => id)).toEqual(['cell-a', 'cell-b', 'beam']);
+    expect(loaded.profile?.devices.map(({ id }) => id)).toEqual(['cell-a', 'cell-b', 'beam', 'jetson']);
   });
 
   it('lists each mistake with its line', () => {
@@ -56,7 +56,8 @@ describe('a profile', () => {
   it('may not use a name twice', () => {
     const twice = example.replace('id: cell-b', 'id: cell-a');
     expect(loadProfile(twice).mistakes).toEqual([
-      { line: 10, path: 'devices.1.id', message: '"cell-a" is used twice' },
+      { line: 12, path: 'devices.1.id', message: '"cell-a" is used twice' },
+      { line: 33, path: 'channels.0.expression', message: 'There is no device or service "cell-b".' },
     ]);
   });
 

@@ -45,8 +45,8 @@ function unknownChannel(channel: string, columns: Columns, known: string[], all:
 
 function columnsOf({ devices, services }: ProfileShape): Columns {
   return new Map<string, string[] | null>([
-    ...devices.map((device) => [device.id, deviceColumns(device)] as const),
     ...services.map((service) => [service.name, serviceColumns(service)] as const),
+    ...devices.map((device) => [device.id, deviceColumns(device)] as const),
   ]);
 }
 

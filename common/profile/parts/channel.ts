@@ -1,22 +1,11 @@
 import { z } from 'zod';
 import type { MathSpec } from '../../contract/signals.ts';
-import { WarroomError } from '../../lib/errors.ts';
 import { longestExpression, parseMath } from '../../signal/math-parse.ts';
-import { channelId, unitText } from './text.ts';
+import { channelId, readBy, unitText } from './text.ts';
 
-const expression = z
-  .string()
-  .min(1)
-  .max(longestExpression)
-  .superRefine((text, context) => {
-    try {
-      parseMath(text);
-    } catch (error) {
-      if (!(error instanceof WarroomError)) throw error;
-      context.addIssue({ code: 'custom', message: `${error.message} ${error.hint}`.trim() });
-    }
-  })
-  .describe('As [cell-a/weight] + [cell-b/weight]; also abs, min, max, avg, median, d and delay.');
+const expression = readBy(longestExpression, parseMath).describe(
+  'As [cell-a/weight] + [cell-b/weight]; also abs, min, max, avg, median, d and delay.',
+);
 
 /** How often a channel stepped, as a channel that grows. */
 const count = z.strictObject({

@@ -7,9 +7,7 @@ export const profileClaim = z.strictObject({
   name: partName,
   text: sentence.describe('What is claimed, in words.'),
   says: reading.describe('Where it is said.'),
-  shows: z
-    .discriminatedUnion('by', [reading, shown])
-    .describe('What shows it: another source than the one that says it.'),
+  shows: shown.describe('What shows it: another source than the one that says it.'),
   agree: agreement.default({ how: 'equal', tolerance: 0, ratio: 0 }),
 });
 export type ProfileClaim = z.infer<typeof profileClaim>;

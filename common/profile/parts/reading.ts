@@ -102,16 +102,18 @@ const processReading = z.strictObject({
 });
 
 /** One place that says something. */
-export const reading = z.discriminatedUnion('by', [
-  httpReading,
-  tableReading,
-  fileReading,
-  commandReading,
-  logReading,
-  agentReading,
-  channelReading,
-  processReading,
-]);
+export const reading = z
+  .discriminatedUnion('by', [
+    httpReading,
+    tableReading,
+    fileReading,
+    commandReading,
+    logReading,
+    agentReading,
+    channelReading,
+    processReading,
+  ])
+  .meta({ id: 'reading' });
 export type ProfileReading = z.infer<typeof reading>;
 
 /** Several places, of which enough have to agree. */

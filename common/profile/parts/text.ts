@@ -7,7 +7,7 @@ import { compilePattern } from '../pattern.ts';
 import { longestPattern } from '../pattern-parse.ts';
 
 /** A text in a small language: what its reader throws is the mistake. */
-function readBy(longest: number, read: (text: string) => unknown) {
+export function readBy(longest: number, read: (text: string) => unknown) {
   return z
     .string()
     .min(1)
@@ -17,7 +17,12 @@ function readBy(longest: number, read: (text: string) => unknown) {
         read(text);
       } catch (error) {
         if (!(error instanceof WarroomError)) throw error;
-        context.addIssue({ code: 'custom', message: `${error.message} ${error.hint}`.trim() });
+        // What can't be read is not looked at any further.
+        context.addIssue({
+          code: 'custom',
+          message: `${error.message} ${error.hint}`.trim(),
+          continue: false,
+        });
       }
     });
 }
