@@ -11,10 +11,25 @@ import { holdsLead } from '../common/incident/state.ts';
 import { signRequest } from '../common/ledger/request.ts';
 import { createCaptureApi } from './capture/index.ts';
 import { createDevices, createDevicesApi } from './devices/index.ts';
-import { createDrill, createDrillApi, createPtyPorts, createTcpPorts, serviceSpecs } from './drill/index.ts';
+import {
+  createDrill,
+  createDrillApi,
+  createPtyPorts,
+  createTcpPorts,
+  rigProfile,
+  serviceSpecs,
+} from './drill/index.ts';
 import { createBundleApi, createEvidenceApi } from './evidence/index.ts';
 import { createIncidentApi, createRoom, createRoomApi, createSeats } from './incident/index.ts';
-import { createLadderApi, type AppendFor } from './ladder/index.ts';
+import {
+  allChecks,
+  createAskHttp,
+  createLadderApi,
+  createLadderRoom,
+  createProfiles,
+  profileMedia,
+  type AppendFor,
+} from './ladder/index.ts';
 import { appendFor as appendTo, createLedgerApi, createLedgerRoom, openKeys } from './ledger/index.ts';
 import { openIncident, type OpenIncident } from './open-incident.ts';
 import { draftPostmortem } from './postmortem/index.ts';
@@ -84,7 +99,10 @@ export async function createWarRoom(deps: WarRoomDeps) {
       return parts;
     },
     endWork: () => tasks.cancelAll(),
-    onChange: changed,
+    onChange: () => {
+      changed();
+      void ladder.follow();
+    },
   });
   const seats = createSeats({
     newKey: () => keys.localSeat(),
@@ -109,6 +127,22 @@ export async function createWarRoom(deps: WarRoomDeps) {
     return text.length <= maxSignedParams ? params : { sha256: toHex(crypto.sha256(utf8(text))) };
   };
   const appendFor: AppendFor = (call, draft) => appendTo(room.ledger(), call, draft);
+  const put = (bytes: Uint8Array, media: string) => room.parts().locker.put(bytes, media);
+  const profileText = (sha256: string) => room.parts().locker.read(sha256);
+  const ladder = createLadderRoom({
+    checks: allChecks,
+    tasks,
+    appendFor,
+    ledger: () => room.current()?.ledger ?? null,
+    put,
+    profile: createProfiles(profileText),
+    shared: {
+      now: () => clock.now(),
+      http: createAskHttp(() => clock.now()),
+      devices: () => devices.health.get(),
+      faults: () => room.parts().signals.faults.state.get(),
+    },
+  });
   let mintLink = (_invitation: Invitation): string => {
     throw new WarroomError('unavailable', 'This room serves no browser.', 'Start it with npm start.');
   };
@@ -167,6 +201,10 @@ export async function createWarRoom(deps: WarRoomDeps) {
       if (isWatched(spec.name)) await services.disconnect(spec.name);
       services.connect(spec);
     }
+    const blob = await put(utf8(rigProfile(rig)), profileMedia);
+    const profile = { name: 'virtual-rig', sha256: blob.sha256 };
+    await ledger.append({ type: 'incident.profiled', data: profile, evidence: [blob], actor });
+    await ladder.follow();
     return ledger.incident;
   }
 
@@ -202,12 +240,12 @@ export async function createWarRoom(deps: WarRoomDeps) {
       mintLink: (invitation) => mintLink(invitation),
     }),
     ledger: createLedgerApi(() => room.ledger()),
-    ladder: createLadderApi(appendFor),
+    ladder: createLadderApi({ appendFor, room: ladder, put }),
     evidence: createEvidenceApi({
       appendFor,
       newId,
       state: () => room.state(),
-      put: (bytes, media) => room.parts().locker.put(bytes, media),
+      put,
       exportWindow: (channels, from, to) => room.parts().capture.exportWindow(channels, from, to),
       picture: (title, channels, from, to) => room.parts().signals.picture(title, channels, from, to),
       commandOutput: async (command) => (await terminal.commandOutput(command)).bytes,

@@ -126,7 +126,23 @@ export const entryData = {
     result: findingResult,
     says: z.string().min(1).max(2000),
     rulesOut: z.string().max(2000).optional(),
+    next: z.string().max(2000).optional(),
+    /** Another check, by its name, whose finding explains why this one can't be told. */
+    explainedBy: z.string().max(200).optional(),
   }),
+  /** A person ran checks; each finding of theirs has this entry as its cause. `profile`: digest of the one they ran on. */
+  'check.started': z.object({
+    checks: z.array(z.string().max(200)).min(1).max(500),
+    profile: z.string(),
+  }),
+  /** `started`: the entry above. */
+  'check.ended': z.object({
+    started: id,
+    found: z.number().int().nonnegative(),
+    cancelled: z.boolean(),
+  }),
+  /** From here on the system under watch is described by this profile; its text is the entry's evidence. */
+  'incident.profiled': z.object({ name: z.string().min(1).max(100), sha256: z.string() }),
   /**
    * A named fault of a sensor is no longer seen. `finding`: its check.found. It was seen in [from, to), `times` times with pauses
    * between them.

@@ -44,6 +44,10 @@ const appliers: { [T in EntryType]?: Apply<T> } = {
       drill: data.drill,
     },
   }),
+  'incident.profiled': (state, { name, sha256 }, { head }) => ({
+    ...state,
+    profile: { name, sha256, at: head.at },
+  }),
   'incident.state': (state, data) => ({
     ...state,
     incident: state.incident && { ...state.incident, state: data.to },
@@ -137,6 +141,9 @@ const appliers: { [T in EntryType]?: Apply<T> } = {
           check: data.check,
           result: data.result,
           says: data.says,
+          ...(data.rulesOut !== undefined && { rulesOut: data.rulesOut }),
+          ...(data.next !== undefined && { next: data.next }),
+          ...(data.explainedBy !== undefined && { explainedBy: data.explainedBy }),
           at: head.at,
           actor: head.actor.id,
           early: rung.status === 'locked',

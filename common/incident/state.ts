@@ -22,6 +22,8 @@ export interface State {
   /** Channels that the host computes, by id. */
   derived: Record<string, DerivedChannel>;
   captures: Record<string, CaptureState>;
+  /** What describes the system under watch; its text is in the locker. */
+  profile: { name: string; sha256: string; at: string } | null;
   /** Ids of the `bundle.exported` entries whose outcome is not written down. */
   openExports: string[];
   gaps: Gap[];
@@ -69,6 +71,11 @@ export interface Finding {
   check: string;
   result: DataOf<'check.found'>['result'];
   says: string;
+  rulesOut?: string;
+  /** What to do or look at next. */
+  next?: string;
+  /** Another check whose finding explains why this one can't be told. */
+  explainedBy?: string;
   at: string;
   actor: string;
   /** Found while its rung was still locked. */
@@ -194,6 +201,7 @@ export const emptyState: State = {
   calibrations: {},
   derived: {},
   captures: {},
+  profile: null,
   openExports: [],
   gaps: [],
   drill: null,

@@ -11,6 +11,7 @@ import type { BoardPorts } from './ports.ts';
 export type { Aim } from './faults.ts';
 export type { BoardHistory } from './history.ts';
 export { startRig, type Rig, type RigOptions } from './rig.ts';
+export { rigProfile } from './rig-profile.ts';
 export { serviceSpecs } from './service-specs.ts';
 export { createTcpPorts } from './tcp-ports.ts';
 export { createPtyPorts } from './pty-ports.ts';

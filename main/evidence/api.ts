@@ -1,3 +1,4 @@
+import { text as textOf } from 'node:stream/consumers';
 import { hostActor } from '../../common/ledger/host-actor.ts';
 import type { contract } from '../../common/contract/index.ts';
 import { profileOfState } from '../../common/profile/index.ts';
@@ -68,7 +69,8 @@ async function runExport(deps: BundleApiDeps, call: Call, ledger: Ledger, locker
       ledger,
       locker,
       crypto: deps.crypto,
-      profile: profileOfState,
+      profile: ({ profile, ...state }) =>
+        profile ? textOf(locker.read(profile.sha256)) : profileOfState({ profile, ...state }),
       sealOpenParts: () => deps.sealOpenParts(),
       begin: async (data) => {
         const draft = { type: 'bundle.exported' as const, data };

@@ -94,6 +94,11 @@ const sentences: { [T in EntryType]: Say<T> } = {
     text: `${foundWord[result]} on ${rung}: ${short(says, 140)}${check === 'by-hand' ? ` (${who})` : ''}`,
     tone: toneOf[result],
   }),
+  'check.started': ({ checks }, { who }) =>
+    `${who} runs ${checks.length} check${checks.length === 1 ? '' : 's'}`,
+  'check.ended': ({ found, cancelled }) =>
+    `Checks ${cancelled ? 'called off' : 'ended'}, ${found} finding${found === 1 ? '' : 's'}`,
+  'incident.profiled': ({ name }, { who }) => `${who}: the system under watch is ${name}`,
   'check.cleared': ({ fault, channel, from, to, times }) => ({
     text: `No longer seen: ${fault} on ${channel}, after ${((to - from) / 1e6).toFixed(1)} s${times > 1 ? ` and ${times} times` : ''}`,
     tone: 'ok',

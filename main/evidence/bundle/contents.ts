@@ -43,7 +43,7 @@ export interface ContentsInput {
   checkpoint: SignedCheckpoint;
   openFiles: OpenFile[];
   /** The profile's text, from the state after checkpoint N. */
-  profile(state: State): string;
+  profile(state: State): string | Promise<string>;
   /** Where files that are written for this bundle go. */
   staging: string;
   /** What `verify` reads whole, unless given. */
@@ -77,7 +77,7 @@ export async function collectContents(input: ContentsInput): Promise<BagFile[]> 
   await stage.text(names.keys, keysText(keys.map(({ listed }) => listed)));
   for (const { key, listed } of keys)
     await stage.text(pemName(listed.fingerprint), publicKeyPem(key.publicKey));
-  await stage.text(names.profile, input.profile(read.state));
+  await stage.text(names.profile, await input.profile(read.state));
   for (const blob of read.evidence.values())
     files.push({ path: evidenceName(blob), file: input.locker.path(blob.sha256), bytes: blob.bytes });
   const recordings = read.recordings.files(input.ledger.folder, input.openFiles);

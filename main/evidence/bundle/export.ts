@@ -32,7 +32,7 @@ export interface ExportInput {
   locker: Locker;
   crypto: Crypto;
   /** The profile's text, from the state after the checkpoint. */
-  profile(state: State): string;
+  profile(state: State): string | Promise<string>;
   /** Names what is still being recorded by entries, and answers those files. */
   sealOpenParts(): Promise<OpenFile[]>;
   /** Appends that an export of checkpoint `size` begins. Answers the entry's seq. */

@@ -1,0 +1,6 @@
+import type { Check } from '../check.ts';
+import { createServiceCheck } from './tools/service.ts';
+import { deviceCheck } from './tools/device.ts';
+
+/** Every check there is, by rung. One file each. */
+export const allChecks: readonly Check[] = [createServiceCheck(), deviceCheck];
