@@ -113,7 +113,7 @@ export async function startDrill(page: Page, link: string): Promise<void> {
 }
 
 /** Red, green, blue and opacity of a lane's pixels, in columns [from, to) of its width (0…1). */
-function pixels(page: Page, lane: string, from = 0, to = 1): Promise<Uint8ClampedArray> {
+export function pixels(page: Page, lane: string, from = 0, to = 1): Promise<Uint8ClampedArray> {
   return page.getByTestId(`scope-${lane}`).evaluate(
     (element, [left, right]) => {
       const canvas = element as HTMLCanvasElement;
@@ -148,6 +148,14 @@ export function gapPixels(page: Page, lane: string): Promise<number> {
     pixels(page, lane),
     (red, green, blue) => red > 35 && red < 80 && green < 40 && blue < 40 && red - green > 20,
   );
+}
+
+/**
+ * How many colours differ between two looks at the same pixels. A stroke that is painted anew may come out brighter or
+ * darker by a step or two than one that was shifted along: that is the same picture.
+ */
+export function changedColours(before: Uint8ClampedArray, after: Uint8ClampedArray): number {
+  return before.filter((value, i) => Math.abs(value - after[i]!) > 4).length;
 }
 
 /** A part of the lane's pixels as one string, to see whether they change. */
