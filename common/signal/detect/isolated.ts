@@ -7,6 +7,9 @@ export interface Isolated {
   t: number;
   /** How far off, in σ. */
   sigmas: number;
+  /** Between what its neighbours lie. */
+  low: number;
+  high: number;
 }
 
 /**
@@ -20,7 +23,7 @@ const atRest = { agreement: 7, far: 20 };
  * many σ the load moves: then a line that is known to be missing among them says that they are not what they seem, and so does
  * a rate below that share of the usual one.
  */
-const smooth = { far: 25, residuals: 6, rest: 4, share: 0.13, moves: 40, whole: 0.95 };
+const smooth = { far: 25, residuals: 6, rest: 4, share: 0.13, moves: 40, farMoving: 35, whole: 0.95 };
 /** Newer samples that are waited for. */
 const late = 5;
 
@@ -32,10 +35,12 @@ const late = 5;
  * neighbours within the noise. The answer is used again by the next call; null: the sample is like its neighbours.
  */
 export function createIsolation(track: CellTrack): () => Isolated | null {
-  const found: Isolated = { value: 0, expected: 0, t: 0, sigmas: 0 };
+  const found: Isolated = { value: 0, expected: 0, t: 0, sigmas: 0, low: 0, high: 0 };
   let usual = 0;
 
   function tell(back: number, off: number, sigma: number): Isolated {
+    found.low = Math.min(track.at(back - 1), track.at(back + 1));
+    found.high = Math.max(track.at(back - 1), track.at(back + 1));
     found.value = track.at(back);
     found.expected = found.value - off;
     found.t = track.timeAt(back);
@@ -64,22 +69,31 @@ export function createIsolation(track: CellTrack): () => Isolated | null {
       if (Math.abs(residual(late + side) + 0.75 * off) > rest) return null;
       if (Math.abs(residual(late + 2 * side) - 0.3 * off) > rest) return null;
     }
-    return isTorn(sigma) ? null : tell(late, off, sigma);
+    return isTorn(off, sigma) ? null : tell(late, off, sigma);
   }
 
-  /** A line is missing near it while the load moves, or many are. */
-  function isTorn(sigma: number): boolean {
-    const isMissing =
-      track.spoiledAt > track.timeAt(late + 3) - 1e6 * track.period ||
-      track.rate.over(1) < smooth.whole * track.rate.usual;
-    if (!isMissing) return false;
+  /** The load moves, and a line is missing near it, or may be, or many are; or it begins to move. */
+  function isTorn(off: number, sigma: number): boolean {
     let [low, high] = [Infinity, -Infinity];
-    for (let back = late - 3; back <= late + 3; back++) {
+    for (let back = 0; back <= 2 * late; back++) {
       if (back === late) continue;
       low = Math.min(low, track.at(back));
       high = Math.max(high, track.at(back));
     }
-    return high - low > smooth.moves * sigma;
+    if (high - low < smooth.moves * sigma) return false;
+    return (
+      Math.abs(off) < smooth.farMoving * sigma ||
+      track.spoiledAt > track.timeAt(late + 3) - 1e6 * track.period ||
+      track.rate.over(1) < smooth.whole * track.rate.usual ||
+      beginsToMove(sigma)
+    );
+  }
+
+  /** The oldest samples still rest. With a line missing there, the first that moves looks as if it stood alone. */
+  function beginsToMove(sigma: number): boolean {
+    const oldest = 2 * late;
+    const calm = atRest.agreement * sigma;
+    return [1, 2, 3].every((i) => Math.abs(track.at(oldest + i) - track.at(oldest)) < calm);
   }
 
   function whereCalm(sigma: number): Isolated | null {

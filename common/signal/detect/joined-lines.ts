@@ -1,11 +1,15 @@
 /**
- * Whether `value` is what a cut line makes of two: the first digits of `expected` and then a whole one, as 666 745 of 66 745. A
- * line that begins with a number has no other sign of it, where the number is not negative.
+ * Whether `value` may be what a cut line and the next one make: the beginning of one number and then a whole other one, which
+ * lies between `low` and `high`, as 666745 of 66745, or −49181 of −4… and 9181. A line that begins with a number shows it by
+ * nothing else, where the second number is not negative.
  */
-export function isJoined(value: number, expected: number, near: number): boolean {
-  if (!(expected > 0) || !(value > 9 * expected)) return false;
-  const whole = Math.round(expected);
-  const tens = 10 ** String(whole).length;
-  const lead = Math.floor(value / tens);
-  return Math.abs(value - lead * tens - whole) < near && String(whole).startsWith(String(lead));
+export function isJoined(value: number, low: number, high: number): boolean {
+  const text = String(Math.abs(value));
+  for (let cut = 1; cut < text.length; cut++) {
+    // No number is printed with a needless zero.
+    if (!/^([1-9]|0\.|0$)/.test(text.slice(cut))) continue;
+    const whole = Number(text.slice(cut));
+    if (whole >= low && whole <= high) return true;
+  }
+  return false;
 }

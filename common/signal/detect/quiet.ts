@@ -4,6 +4,8 @@ import type { Detector } from './types.ts';
 /** Microseconds: a short gap is none; a slow channel may miss two of its turns. */
 const least = 1.5e6;
 const turns = 3;
+/** A heartbeat comes each second: two may fall into one short gap of the link, and the line after it may be spoiled. */
+const missedBeats = 4.2e6;
 
 /** No sample for 1.5 s and three usual intervals from a channel that spoke steadily. */
 export function createQuiet(pace: Pace, alwaysSteady: boolean): Detector {
@@ -15,8 +17,7 @@ export function createQuiet(pace: Pace, alwaysSteady: boolean): Detector {
       const isSteady = alwaysSteady ? !Number.isNaN(last) : pace.isSteady;
       if (!isSteady) return 'unknown';
       const silence = now - heard;
-      // A heartbeat comes each second.
-      const limit = alwaysSteady ? 2.4e6 : Math.max(least, turns * usual);
+      const limit = alwaysSteady ? missedBeats : Math.max(least, turns * usual);
       if (silence < limit) return 'absent';
       const often = alwaysSteady
         ? 'once a second'

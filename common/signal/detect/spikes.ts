@@ -18,11 +18,12 @@ export function createSpikes(track: CellTrack): Detector {
     sample() {
       const found = isolation();
       if (!found) return;
+      const near = 20 * track.sigma;
       const isOther =
         track.isCounts &&
         (slippedBits(found.value, nearness(track)) > 0 ||
           gainRatio(found.value, found.expected, track.sigma) !== 1);
-      if (isOther || isJoined(found.value, found.expected, 20 * track.sigma)) return;
+      if (isOther || isJoined(found.value, found.low - near, found.high + near)) return;
       recent.add(found.t);
       largest = found.value - found.expected;
     },

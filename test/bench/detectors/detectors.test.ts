@@ -21,11 +21,12 @@ it.each(some)('$fault ($severity) in $dialect at $rate/s has its name and no oth
   expect(named! - visible).toBeLessThan(4);
 });
 
-it('ten healthy minutes with dirt have no name', () => {
-  const [first, ...rest] = healthyCases(1);
-  expect(runHealthy({ ...first!, seconds: 300 })).toEqual([]);
-  expect(runHealthy({ ...rest.at(-1)!, seconds: 300 })).toEqual([]);
-});
+it.each(healthyCases(1).filter((_, i) => i % 3 === 0))(
+  'healthy minutes of $cellA, $cellB and $beam at $rate/s have no name',
+  (one) => {
+    expect(runHealthy({ ...one, seconds: 200 })).toEqual([]);
+  },
+);
 
 it('every fault is asked for in three degrees, in each dialect that it shows in', () => {
   const cases = faultCases([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
