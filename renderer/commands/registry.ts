@@ -43,11 +43,16 @@ export function createRegistry(): Registry {
 /** The page's own. */
 export const registry = createRegistry();
 
-/** Commands whose titles have all words of `query`, those that start with it first. */
+/** Commands whose titles have all words of `query`: those that start with it, then those of which it is the larger part. */
 export function findCommands(commands: Command[], query: string): Command[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const startsWith = (command: Command) => command.title.toLowerCase().startsWith(words[0] ?? '');
   return commands
     .filter((command) => words.every((word) => command.title.toLowerCase().includes(word)))
-    .sort((a, b) => Number(startsWith(b)) - Number(startsWith(a)) || a.title.localeCompare(b.title));
+    .sort(
+      (a, b) =>
+        Number(startsWith(b)) - Number(startsWith(a)) ||
+        (words.length > 0 ? a.title.length - b.title.length : 0) ||
+        a.title.localeCompare(b.title),
+    );
 }
