@@ -1,4 +1,5 @@
 import { act, keepLast } from '../store/act.ts';
+import { callOffChecks, runAllChecks, whyNoChecks } from '../store/checks.ts';
 import { returnToNow } from '../store/seek.ts';
 import { whyNotNow } from '../store/select.ts';
 import type { SidePane } from '../store/session.ts';
@@ -71,6 +72,19 @@ export const roomCommands: Command[] = [
     title: 'Show or hide measurements',
     keys: 'Alt+M',
     run: () => set({ isMeasuring: !useRoom.getState().isMeasuring }),
+  },
+  {
+    id: 'checks.run',
+    title: 'Run all checks of the ladder',
+    keys: 'Alt+R',
+    run: runAllChecks,
+    whyNot: () => whyNoChecks(useRoom.getState()),
+  },
+  {
+    id: 'checks.stop',
+    title: 'Call the checks off',
+    run: callOffChecks,
+    whyNot: () => (useRoom.getState().checks?.run ? null : 'No check is running.'),
   },
   {
     id: 'bundle.export',

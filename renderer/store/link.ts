@@ -5,6 +5,7 @@ import type { RigState } from '../../common/contract/drill.ts';
 import type { RoomState } from '../../common/contract/room.ts';
 import type { ServiceHealth } from '../../common/contract/services.ts';
 import type { CalibrationState, SignalFault, TriggerState } from '../../common/contract/signals.ts';
+import type { ChecksState } from '../../common/contract/ladder.ts';
 import type { Task } from '../../common/contract/tasks.ts';
 import type { Api, Problem } from '../client/api.ts';
 import type { BulkStreams } from '../client/bulk-streams.ts';
@@ -34,6 +35,8 @@ export interface LinkSlice {
   faults: SignalFault[];
   trigger: TriggerState | null;
   calibration: CalibrationState | null;
+  /** What there is to check, and the run that is under way. */
+  checks: ChecksState | null;
   tasks: Task[];
   setLink(link: LinkState): void;
   setRoom(room: RoomState): void;
@@ -43,7 +46,15 @@ export interface LinkSlice {
     change: Partial<
       Pick<
         LinkSlice,
-        'devices' | 'services' | 'rig' | 'faults' | 'trigger' | 'calibration' | 'tasks' | 'roundTrip'
+        | 'devices'
+        | 'services'
+        | 'rig'
+        | 'faults'
+        | 'trigger'
+        | 'calibration'
+        | 'checks'
+        | 'tasks'
+        | 'roundTrip'
       >
     >,
   ): void;
@@ -62,6 +73,7 @@ export const createLinkSlice: StateCreator<RoomStore, [], [], LinkSlice> = (set)
   faults: [],
   trigger: null,
   calibration: null,
+  checks: null,
   tasks: [],
   setLink: (link) => set({ link }),
   setRoom: (room) =>

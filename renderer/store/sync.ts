@@ -70,7 +70,15 @@ function enterIncident(): void {
   const store = useRoom.getState();
   store.clearDocument();
   store.setChannels([]);
-  store.setHost({ devices: [], services: [], rig: null, faults: [], trigger: null, calibration: null });
+  store.setHost({
+    devices: [],
+    services: [],
+    rig: null,
+    faults: [],
+    trigger: null,
+    calibration: null,
+    checks: null,
+  });
   store.set({ lookAt: null, entry: null, selection: null, terminal: null });
   store.setScope({ end: null });
   store.setScopeView(emptyScopeView);
@@ -94,6 +102,11 @@ function followIncident(api: Api, ending: AbortSignal): void {
     ending,
     (signal) => api.services.watch(undefined, { signal }),
     (services) => store.setHost({ services }),
+  );
+  void follow(
+    ending,
+    (signal) => api.ladder.watchChecks(undefined, { signal }),
+    (checks) => store.setHost({ checks }),
   );
   void follow(
     ending,

@@ -7,6 +7,7 @@ import { useRoom } from '../../store/store.ts';
 import { Pane } from '../../ui/pane.tsx';
 import { useTick } from '../../ui/use-now.ts';
 import { LeadLine } from './lead-line.tsx';
+import { RunChecks } from './run-checks.tsx';
 import { RungCard, type OpenForm } from './rung-card.tsx';
 import './ladder.css';
 
@@ -16,7 +17,7 @@ export function LadderPane() {
   const [form, setForm] = useState<OpenForm | null>(null);
   const suggested = suggestedRung(state);
   return (
-    <Pane id="ladder" title="Ladder" head={<Elapsed />}>
+    <Pane id="ladder" title="Ladder" head={<LadderHead />}>
       <div className="ladder">
         {allRungs.map((rung) => (
           <RungCard
@@ -31,6 +32,15 @@ export function LadderPane() {
       </div>
       <LeadLine state={state} />
     </Pane>
+  );
+}
+
+function LadderHead() {
+  return (
+    <>
+      <Elapsed />
+      <RunChecks />
+    </>
   );
 }
 

@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import { latestFindings } from '../../../common/incident/ladder.ts';
 import { rungNames, type Finding, type RungState, type State } from '../../../common/incident/state.ts';
 import type { Rung } from '../../../common/ledger/types.ts';
@@ -6,6 +7,7 @@ import { seatName, useInPast, useWhyNot } from '../../store/select.ts';
 import { useRoom } from '../../store/store.ts';
 import { Button } from '../../ui/button.tsx';
 import { fullTime } from '../../ui/format.ts';
+import { FindingLine } from './finding-line.tsx';
 import { DecideForm, FindingForm, ReopenForm } from './rung-forms.tsx';
 
 /** The form that is open, on which rung. */
@@ -31,6 +33,11 @@ export function RungCard({ state, rung, isSuggested, form, onForm }: RungCardPro
   const findings = latestFindings(rung);
   const hidden = Math.max(0, findings.length - mostFindings);
   const title = `${rung.rung} ${rungNames[rung.rung]}`;
+  const planned = useRoom(
+    useShallow((store) => store.checks?.checks.filter(({ rung: of }) => of === rung.rung) ?? []),
+  );
+  const names = useRoom((store) => store.checks?.run?.waiting);
+  const waiting = planned.filter(({ check }) => names?.includes(check));
   const card = useRef<HTMLElement>(null);
   const close = () => {
     // The form goes with what has the focus in it; who went elsewhere meanwhile stays there.
@@ -51,12 +58,18 @@ export function RungCard({ state, rung, isSuggested, form, onForm }: RungCardPro
           className={`status ${rung.status === 'locked' ? 'faint' : `${look}-t`}`}
           data-testid="rung-status"
         >
-          {statusText(rung, findings.length)}
+          {statusText(rung, findings.length, waiting.length, planned.length)}
         </span>
       </div>
       {hidden > 0 && <div className="check faint">{hidden} earlier findings in the timeline</div>}
       {findings.slice(-mostFindings).map((finding) => (
-        <FindingLine key={finding.id} finding={finding} />
+        <FindingLine key={finding.id} finding={finding} before={findingBefore(rung, finding)} />
+      ))}
+      {waiting.map(({ check, title }) => (
+        <div key={check} className="check run-t">
+          <i aria-hidden>◌</i>
+          {`${title}: ${subjectOf(check)}…`}
+        </div>
       ))}
       {rung.status === 'locked' && <div className="check">{lockedBecause(rung.rung)}</div>}
       {isSuggested && rung.status === 'open' && rung.findings.length > 0 && (
@@ -72,37 +85,24 @@ export function RungCard({ state, rung, isSuggested, form, onForm }: RungCardPro
   );
 }
 
-function statusText(rung: RungState, findings: number): string {
+function statusText(rung: RungState, findings: number, waiting: number, planned: number): string {
+  if (waiting > 0) return `checking ${planned - waiting + 1} of ${planned}`;
   if (rung.status !== 'open') return rung.status;
   return findings > 0 ? `open · ${findings} found` : 'open';
 }
 
-function lockedBecause(rung: Rung): string {
-  return rung === 5 ? 'Opens when rungs 1–4 are decided' : `Opens when rung ${rung - 1} is decided`;
+/** What the check before this one found; undefined: it is the first, or seen by hand. */
+function findingBefore({ findings }: RungState, { check, id }: Finding): Finding | undefined {
+  if (check === 'by-hand') return undefined;
+  const all = findings.filter((finding) => finding.check === check);
+  return all[all.findIndex((finding) => finding.id === id) - 1];
 }
 
-const glyphs: Record<Finding['result'], [glyph: string, look: string, word: string]> = {
-  pass: ['✓', 'ok-t', 'passed'],
-  fail: ['✕', 'bad-t', 'failed'],
-  warn: ['!', 'warn-t', 'warning'],
-  error: ['⚠', 'warn-t', 'the check broke'],
-  unknown: ['?', 'faint', 'not known'],
-};
+/** What of the profile a check looks at. */
+const subjectOf = (check: string) => check.slice(check.indexOf(' ') + 1);
 
-function FindingLine({ finding }: { finding: Finding }) {
-  const [glyph, look, word] = glyphs[finding.result];
-  return (
-    <div className="check" title={`${word} · ${finding.check} · ${fullTime(finding.at)}\n${finding.says}`}>
-      <i className={look} aria-hidden>
-        {glyph}
-      </i>
-      <span className="says">
-        <span className="only-read">{word}: </span>
-        {finding.early && <span className="faint">seen early · </span>}
-        {finding.says}
-      </span>
-    </div>
-  );
+function lockedBecause(rung: Rung): string {
+  return rung === 5 ? 'Opens when rungs 1–4 are decided' : `Opens when rung ${rung - 1} is decided`;
 }
 
 function Verdict({ state, rung }: { state: State; rung: RungState }) {

@@ -1,5 +1,6 @@
 import type { SignalFault } from '../../../common/contract/signals.ts';
 import { hostNow } from '../../store/link.ts';
+import { openEntry } from '../../store/open-entry.ts';
 import { useRoom } from '../../store/store.ts';
 import { Button } from '../../ui/button.tsx';
 import { clockTime, duration } from '../../ui/format.ts';
@@ -54,7 +55,7 @@ function Fault({ fault }: { fault: SignalFault }) {
         <Button
           small
           whyNot={finding === null ? 'It is being written down.' : null}
-          onClick={() => openFinding(finding)}
+          onClick={() => finding !== null && openEntry(finding)}
         >
           Finding
         </Button>
@@ -71,11 +72,4 @@ function show({ from, to }: SignalFault): void {
   const margin = Math.max(around.least, around.share * (to - from));
   const span = Math.min(longest, to - from + 2 * margin);
   useRoom.getState().setScope({ span, end: to + margin });
-}
-
-/** Opens the finding in the timeline, where its evidence is. */
-function openFinding(finding: string | null): void {
-  const { entries, set } = useRoom.getState();
-  const entry = entries.findLast(({ head }) => head.id === finding);
-  set({ side: 'timeline', entry: entry?.head.seq ?? null });
 }
