@@ -49,15 +49,20 @@ function keysOf(shape: PathShape, shapes: ReadonlyMap<string, PathShape>): (stri
   return keys;
 }
 
-/** The schema itself and what it is put together from, references followed. */
-function branches(schema: unknown, document: unknown, depth = 0): Record<string, unknown>[] {
-  const found = resolveRef(schema, document);
-  if (!isRecord(found) || depth > deepest) return [];
-  const parts = ['anyOf', 'oneOf', 'allOf'].flatMap((name) => {
-    const list = found[name];
-    return Array.isArray(list) ? (list as unknown[]).slice(0, mostBranches) : [];
-  });
-  return [found, ...parts.flatMap((part) => branches(part, document, depth + 1))].slice(0, mostBranches);
+/** The schema itself and what it is put together from, references followed, each once: a circle ends. */
+function branches(schema: unknown, document: unknown): Record<string, unknown>[] {
+  const found = new Set<Record<string, unknown>>();
+  const waiting = [schema];
+  while (waiting.length > 0 && found.size < mostBranches) {
+    const one = resolveRef(waiting.shift(), document);
+    if (!isRecord(one) || found.has(one)) continue;
+    found.add(one);
+    for (const name of ['anyOf', 'oneOf', 'allOf']) {
+      const list = one[name];
+      if (Array.isArray(list)) waiting.push(...(list as unknown[]).slice(0, mostBranches));
+    }
+  }
+  return [...found];
 }
 
 function below(schema: Record<string, unknown>, key: string | number | null): unknown[] {
