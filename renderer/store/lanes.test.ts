@@ -15,6 +15,14 @@ test('hidden lanes are not shown, and no more than a view can have', () => {
   expect(shownLanes(many, { hiddenLanes: ['c0'], laneOrder: [] })).toHaveLength(mostLanes);
 });
 
+test('until somebody chooses, counts beside a weight and the pulse of services are hidden', () => {
+  const all = ['a/raw', 'a/weight', 'b/raw', 'cv/up', 'cv/answer', 'cv/confidence'].map((id) => ({ id }));
+  const shown = (hiddenLanes: string[] | null) =>
+    shownLanes(all, { hiddenLanes, laneOrder: [] }).map(({ id }) => id);
+  expect(shown(null)).toEqual(['a/weight', 'b/raw', 'cv/confidence']);
+  expect(shown([])).toHaveLength(6);
+});
+
 test('a lane moves by one place and stays at the ends', () => {
   expect(movedLane(['a', 'b', 'c'], 'b', -1)).toEqual(['b', 'a', 'c']);
   expect(movedLane(['a', 'b', 'c'], 'b', 1)).toEqual(['a', 'c', 'b']);

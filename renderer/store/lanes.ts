@@ -2,8 +2,31 @@
 export const mostLanes = 32;
 
 interface Choice {
-  hiddenLanes: readonly string[];
+  /** Null: nobody chose yet (`usuallyHidden`). */
+  hiddenLanes: readonly string[] | null;
   laneOrder: readonly string[];
+}
+
+/**
+ * What a person seldom looks at first: a cell's counts where it gives its weight too, and of a service whether it answers and
+ * how fast, which the devices' pane says.
+ */
+export function usuallyHidden(channels: readonly { id: string }[]): string[] {
+  const all = new Set(channels.map(({ id }) => id));
+  const isSeldom = (id: string) =>
+    (id.endsWith('/raw') && all.has(id.replace(/raw$/, 'weight'))) || /\/(up|answer)$/.test(id);
+  return [...all].filter(isSeldom);
+}
+
+/**
+ * The place that gives a channel its colour, which it keeps when lanes are moved or hidden: among those usually shown, or
+ * among the others, as the host tells them.
+ */
+export function colorPlace(channels: readonly { id: string }[], id: string): number {
+  const hidden = new Set(usuallyHidden(channels));
+  return channels
+    .filter((each) => hidden.has(each.id) === hidden.has(id))
+    .findIndex((each) => each.id === id);
 }
 
 /** All channels in the order chosen. */
@@ -21,7 +44,7 @@ export function orderedLanes<C extends { id: string }>(
 
 /** Those of them that are drawn. */
 export function shownLanes<C extends { id: string }>(channels: readonly C[], choice: Choice): C[] {
-  const hidden = new Set(choice.hiddenLanes);
+  const hidden = new Set(choice.hiddenLanes ?? usuallyHidden(channels));
   return orderedLanes(channels, choice)
     .filter(({ id }) => !hidden.has(id))
     .slice(0, mostLanes);

@@ -18,7 +18,8 @@ export interface ScopeViewSlice {
   cursors: Record<CursorName, number | null>;
   /** The one that the arrows move. */
   activeCursor: CursorName | null;
-  hiddenLanes: readonly string[];
+  /** Null: as usual (lanes.ts). */
+  hiddenLanes: readonly string[] | null;
   /** Channels that were moved to a place of their own; those not in it follow as the host tells them. */
   laneOrder: readonly string[];
   comparison: Comparison | null;
@@ -34,7 +35,7 @@ export const emptyScopeView = {
   pointer: null,
   cursors: { a: null, b: null },
   activeCursor: null,
-  hiddenLanes: [] as readonly string[],
+  hiddenLanes: null,
   laneOrder: [] as readonly string[],
   comparison: null,
 };

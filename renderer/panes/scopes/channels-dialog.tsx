@@ -1,5 +1,5 @@
 import type { KeyboardEvent } from 'react';
-import { movedLane, orderedLanes } from '../../store/lanes.ts';
+import { movedLane, orderedLanes, usuallyHidden } from '../../store/lanes.ts';
 import { useRoom } from '../../store/store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -9,7 +9,8 @@ import { traceColor } from './use-lanes.ts';
 export function ChannelsDialog({ onClose }: { onClose(): void }) {
   const channels = useRoom((store) => store.channels);
   const laneOrder = useRoom((store) => store.laneOrder);
-  const hidden = useRoom((store) => store.hiddenLanes);
+  const chosen = useRoom((store) => store.hiddenLanes);
+  const hidden = chosen ?? usuallyHidden(channels);
   const { setScopeView } = useRoom.getState();
   const all = orderedLanes(channels, { laneOrder });
   const order = all.map(({ id }) => id);
@@ -50,11 +51,8 @@ export function ChannelsDialog({ onClose }: { onClose(): void }) {
                   onChange={() => toggle(id)}
                   onKeyDown={(event) => key(event, id)}
                 />{' '}
-                <span
-                  className="dot"
-                  style={{ background: traceColor(channels.findIndex((each) => each.id === id)) }}
-                />{' '}
-                {name} <span className="faint">{unit}</span>
+                <span className="dot" style={{ background: traceColor(channels, id) }} /> {name}{' '}
+                <span className="faint">{unit}</span>
               </label>
               <Button small aria-label={`Move ${name} up`} onClick={() => move(id, -1)}>
                 ↑
@@ -69,6 +67,7 @@ export function ChannelsDialog({ onClose }: { onClose(): void }) {
           <Button onClick={() => setScopeView({ hiddenLanes: [], laneOrder: [] })}>
             Show all as they came
           </Button>
+          <Button onClick={() => setScopeView({ hiddenLanes: null })}>As usual</Button>
           <Button onClick={() => useRoom.getState().set({ dialog: 'math' })}>Math channels…</Button>
           <Button onClick={onClose}>Close</Button>
         </div>

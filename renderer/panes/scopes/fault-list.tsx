@@ -1,5 +1,6 @@
 import type { SignalFault } from '../../../common/contract/signals.ts';
 import { hostNow } from '../../store/link.ts';
+import { usuallyHidden } from '../../store/lanes.ts';
 import { openEntry } from '../../store/open-entry.ts';
 import { useRoom } from '../../store/store.ts';
 import { Button } from '../../ui/button.tsx';
@@ -68,8 +69,11 @@ function Fault({ fault }: { fault: SignalFault }) {
 }
 
 /** Holds the scopes where the fault is seen. */
-function show({ from, to }: SignalFault): void {
+function show({ from, to, channel }: SignalFault): void {
   const margin = Math.max(around.least, around.share * (to - from));
   const span = Math.min(longest, to - from + 2 * margin);
-  useRoom.getState().setScope({ span, end: to + margin });
+  const { setScope, setScopeView, hiddenLanes, channels } = useRoom.getState();
+  setScope({ span, end: to + margin });
+  const hidden = hiddenLanes ?? usuallyHidden(channels);
+  if (hidden.includes(channel)) setScopeView({ hiddenLanes: hidden.filter((id) => id !== channel) });
 }

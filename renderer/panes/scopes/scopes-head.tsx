@@ -1,5 +1,5 @@
 import { keyProps } from '../../commands/keys.ts';
-import { keepWindow } from '../../store/act.ts';
+import { keepLast, keepWindow } from '../../store/act.ts';
 import { shownLanes } from '../../store/lanes.ts';
 import { hostNow } from '../../store/link.ts';
 import { returnToNow } from '../../store/seek.ts';
@@ -13,7 +13,6 @@ import type { ScopeEngine } from './scope-engine.ts';
 import { endOf, startOf } from './time-axis.ts';
 import { TriggerBar } from './trigger-bar.tsx';
 
-const keptSpan = 10_000_000;
 const set = (change: Parameters<ReturnType<typeof useRoom.getState>['set']>[0]) =>
   useRoom.getState().set(change);
 
@@ -81,13 +80,15 @@ function KeepButtons({ engine }: { engine: ScopeEngine }) {
     const { from, to } = selection ?? { from: startOf(shown), to: endOf(shown) };
     void keepWindow(from, Math.min(to, hostNow(useRoom.getState().clockOffset)), rung);
   };
-  const keepLast = () => {
-    const to = hostNow(useRoom.getState().clockOffset);
-    void keepWindow(to - keptSpan, to, rung);
-  };
   return (
     <>
-      <Button whyNot={mayKeep} onClick={keepLast} data-testid="keep-10s">
+      <Button
+        whyNot={mayKeep}
+        onClick={() => void keepLast()}
+        className="keep-last"
+        {...keyProps('Alt+E')}
+        data-testid="keep-10s"
+      >
         Keep 10 s
       </Button>
       <Button whyNot={mayKeep} onClick={keep} data-testid="keep-window">

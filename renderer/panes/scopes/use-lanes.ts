@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { CaptureChannel } from '../../store/channels.ts';
-import { shownLanes } from '../../store/lanes.ts';
+import { colorPlace, shownLanes } from '../../store/lanes.ts';
 import { useRoom } from '../../store/store.ts';
 import type { LaneSpec } from './scope-engine.ts';
 
@@ -11,9 +11,9 @@ const inks = ['#5aa9ff', '#f2a65a', '#57c785', '#e573b5'];
 /** Samples of an unknown rate are joined over this, microseconds. */
 const joinUnknown = 500_000;
 
-/** A channel keeps its colour when lanes are moved or hidden: it goes by the place that the host gives it. */
-export function traceColor(place: number): string {
-  return `var(${traces[place % traces.length]!})`;
+/** The colour of a channel's trace, as CSS. */
+export function traceColor(channels: readonly CaptureChannel[], id: string): string {
+  return `var(${traces[colorPlace(channels, id) % traces.length]!})`;
 }
 
 /** The channels that are drawn, in their order, each with its CSS colour. */
@@ -23,7 +23,7 @@ export function useShownChannels(): { channel: CaptureChannel; color: string }[]
   const laneOrder = useRoom((store) => store.laneOrder);
   return shownLanes(channels, { hiddenLanes, laneOrder }).map((channel) => ({
     channel,
-    color: traceColor(channels.indexOf(channel)),
+    color: traceColor(channels, channel.id),
   }));
 }
 
@@ -32,7 +32,7 @@ export function useLaneSpecs(): LaneSpec[] {
   const facts = useRoom(
     useShallow((store) =>
       shownLanes(store.channels, store).map((channel) => {
-        const ink = inks[store.channels.indexOf(channel) % inks.length]!;
+        const ink = inks[colorPlace(store.channels, channel.id) % inks.length]!;
         return [channel.id, ink, joinOf(channel), channel.kind].join('\n');
       }),
     ),
