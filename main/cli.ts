@@ -4,6 +4,7 @@ import { rigBeamDialects, rigCellDialects } from '../common/contract/rig-dialect
 import { messageOf, WarroomError } from '../common/lib/errors.ts';
 import type { DrillOptions } from './commands/drill.ts';
 import type { OpenOptions } from './commands/open.ts';
+import type { ProfileNewOptions } from './commands/profile.ts';
 import type { ReplayOptions } from './commands/replay.ts';
 import type { FaultOptions, RigOptions } from './commands/rig.ts';
 import type { ServeOptions } from './commands/serve.ts';
@@ -84,13 +85,38 @@ program
     process.exitCode = await verifyCommand(bundle, options);
   });
 
-program
+const profile = program
   .command('profile')
+  .description('the description of a system under watch')
+  .enablePositionalOptions();
+profile
+  .command('check', { isDefault: true })
   .description('check a profile; each mistake is listed with its line')
   .argument('<file>', 'the profile (YAML)')
   .action(async (file: string) => {
     const { checkProfile } = await import('./commands/profile.ts');
     process.exitCode = await checkProfile(file);
+  });
+profile
+  .command('new')
+  .description('ask a running system what it is, and draft its profile')
+  .option('--name <name>', 'what it is called', 'unnamed')
+  .option('--url <url...>', 'base address of a service', [])
+  .option('--openapi <path>', 'where the services have their OpenAPI documents', '/openapi.json')
+  .option('--port <path...>', 'serial port to listen at: it is opened, many boards restart then', [])
+  .option('--table <url...>', 'table behind Supabase, with /rest/v1/ and its name', [])
+  .option('--key <name>', 'environment variable with the key of the tables', 'SUPABASE_KEY')
+  .option('--timeout <ms>', 'how long to wait for each answer', integer(50, 60_000), 3000)
+  .action(async (options: ProfileNewOptions) => {
+    const { printNewProfile } = await import('./commands/profile.ts');
+    await printNewProfile(options);
+  });
+profile
+  .command('schema')
+  .description('print the JSON Schema by which editors complete a profile')
+  .action(async () => {
+    const { printSchema } = await import('./commands/profile.ts');
+    printSchema();
   });
 
 withRigOptions(program.command('drill'))
