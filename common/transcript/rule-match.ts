@@ -1,0 +1,52 @@
+/** Whether a call does what a rule speaks of. */
+import { textsOf } from './bounds.ts';
+import { commandOf, isReadOnly, isShell } from './call-kinds.ts';
+import { stemOf, stemsOf, type StatedRule } from './stated-rules.ts';
+import type { CallEvent } from './types.ts';
+
+const looks = new Set(
+  [
+    'read',
+    'open',
+    'look',
+    'print',
+    'show',
+    'access',
+    'touch',
+    'query',
+    'fetch',
+    'search',
+    'view',
+    'cat',
+    'call',
+    'curl',
+    'request',
+    'poll',
+  ].map(stemOf),
+);
+
+/** Words of a call: its tool, and its command, path or input. What an edit writes into a file is no action. */
+export function stemsOfCall(call: CallEvent): Set<string> {
+  const name = call.name.replace(/([a-z\d])([A-Z])/g, '$1 $2');
+  return new Set(stemsOf(`${name} ${isShell(call) ? commandOf(call) : shortTexts(call.input)}`));
+}
+
+const longestName = 300;
+const shortTexts = (input: unknown) =>
+  textsOf(input)
+    .filter((text) => text.length <= longestName && !text.includes('\n'))
+    .join(' ');
+
+/** How many of the stems are there, 0 to 1. */
+export function coverage(stems: readonly string[], words: ReadonlySet<string>): number {
+  return stems.length === 0 ? 0 : stems.filter((stem) => words.has(stem)).length / stems.length;
+}
+
+/** All of two words or one; two thirds of more. */
+export const isCovered = (stems: readonly string[], words: ReadonlySet<string>) =>
+  coverage(stems, words) >= (stems.length <= 2 ? 1 : 2 / 3);
+
+export function doesIt(rule: StatedRule, call: CallEvent, words: ReadonlySet<string>): boolean {
+  if (isReadOnly(call) && !rule.action.some((stem) => looks.has(stem))) return false;
+  return isCovered(rule.action, words);
+}
