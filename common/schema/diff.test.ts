@@ -197,6 +197,22 @@ describe('what changed in payloads', () => {
     expect(changes[0]!.p).toBeCloseTo(0.5, 2);
   });
 
+  it('a counter or a time that went on is where it should be', () => {
+    const later = (d: Detection) => {
+      d.part = (d.part as number) + 50_000;
+      d.epoch = (d.epoch as number) + 1e7;
+    };
+    expect(told(found(later))).toEqual([]);
+  });
+
+  it('places that are elsewhere, and not where others were, are in no other order', () => {
+    const moved = (d: Detection) => {
+      const [a, b, c, e] = d.box as number[];
+      d.box = [a! + 5000, b! + 9000, c, e];
+    };
+    expect(told(found(moved))).toEqual(['fault range items[*].box[0]', 'fault range items[*].box[1]']);
+  });
+
   it('a heavier product by a factor that is no unit is no unit', () => {
     const changes = found((d) => (d.weight = (d.weight as number) * 2.35));
     expect(told(changes)).not.toContain('fault unit items[*].weight');
@@ -238,6 +254,15 @@ describe('what a schema announces', () => {
     expect(told(found((d, random) => random() < 0.1 && (d.label = 'hole'), options))).toEqual([
       'fault enum-grown items[*].label',
     ]);
+  });
+
+  it('ends where it announces itself', () => {
+    const self = { $ref: '#/self' };
+    const bomb = {
+      self: { anyOf: [self, { allOf: [self, self] }], properties: { items: self }, items: self },
+    };
+    const diff = diffShapes(healthy, healthy, { schema: self, document: bomb });
+    expect(diff.changes).toEqual([]);
   });
 
   it('is a note: nulls that are allowed, members that are not required', () => {

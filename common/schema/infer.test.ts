@@ -97,6 +97,16 @@ describe('the shape of payloads', () => {
     expect(mergeShapes(createShaper().shape(), whole)).toEqual(whole);
   });
 
+  it('keeps numbers of old and new alike, also of two', () => {
+    const list = (from: number) => Array.from({ length: 5000 }, (_, i) => ({ a: from + i }));
+    const [first, second] = [shapeOf(...list(0)), shapeOf(...list(5000))];
+    const low = (from: Shape, below: number) =>
+      at(from, 'a').numbers!.values.filter((value) => value < below).length;
+    // Half of 64 with σ 4.
+    expect(Math.abs(low(first, 2500) - 32)).toBeLessThan(16);
+    expect(Math.abs(low(mergeShapes(first, second), 5000) - 32)).toBeLessThan(16);
+  });
+
   it('counts decimals of the shortest form', () => {
     expect([1, 0.25, 1e-7, 1.5e-7, 1e21, 123.456, -0.1].map(decimalsOf)).toEqual([0, 2, 7, 8, 0, 3, 1]);
   });

@@ -20,6 +20,14 @@ describe('a sketch of numbers', () => {
     expect(Math.abs(mean - 0.5)).toBeLessThan((4 * Math.sqrt(1 / 12)) / 16);
   });
 
+  it('keeps of old and new alike', () => {
+    const sketcher = createNumberSketcher();
+    for (let i = 0; i < 100_000; i++) sketcher.add(i);
+    const early = sketcher.sketch().values.filter((value) => value < 50_000).length;
+    // Half of 256 with σ 8.
+    expect(Math.abs(early - 128)).toBeLessThan(32);
+  });
+
   it('is the same for the same seed, and goes on after it was read', () => {
     const make = (seed: number) => {
       const sketcher = createNumberSketcher({ seed, settle: 10, keep: 5 });
