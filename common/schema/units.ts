@@ -42,6 +42,8 @@ const quartiles = [0.25, 0.5, 0.75];
 const ends = [0, 1];
 /** Of the logarithm: what is made within limits has its least and greatest again. */
 const nearEnd = 0.04;
+/** Up to twice: the quartiles of so few values spread by a third. */
+const nearSpread = Math.LN2;
 /** Products and loads change by less too: then the ends have to fit as well, and the ranges not to meet. */
 const farFactor = 10;
 
@@ -75,8 +77,20 @@ function fits(x: Float64Array, y: Float64Array, factor: number, rising: boolean)
   if (rising)
     return [1000, 1e6, 1e9].includes(Math.round(size)) && narrow(x) && narrow(y) && near(x, y, factor, 0.05);
   if (size < farFactor && (meet(x, y) || !near(x, y, factor, nearEnd, ends))) return false;
+  if (!spreadsAlike(x, y, factor)) return false;
   const most = size < farFactor ? 0.12 : 0.4;
   return near(x, y, factor, Math.min(most, 0.08 + 2.5 * medianError(x, y)));
+}
+
+/**
+ * What is in another unit spreads by the factor too; what only moved does not. By the quartiles or by the ends, whichever
+ * fits: of two products the quartiles jump with the mix, and one outlier moves an end. A constant has no spread to say.
+ */
+function spreadsAlike(x: Float64Array, y: Float64Array, factor: number): boolean {
+  const width = (values: Float64Array) => values.at(-1)! - values[0]!;
+  if (width(x) === 0) return width(y) === 0;
+  const close = (a: number, b: number) => a > 0 && b > 0 && Math.abs(Math.log(b / a / factor)) <= nearSpread;
+  return close(spread(x), spread(y)) || close(width(x), width(y));
 }
 
 /** Each quantile is the factor away. One of 0 has no ratio: both are to be 0 then. */
