@@ -25,7 +25,8 @@ export function createInverted(
 ): Detector {
   const range = new LevelRange();
   const turned = createTurned(track, range, others);
-  if (calibration && track.isCounts) range.low = range.high = calibration.offset;
+  const zero = track.isCounts ? calibration?.offset : undefined;
+  if (zero !== undefined) range.low = range.high = zero;
   /** The present rest, by its beginning, and where it is. */
   let rest = NaN;
   let level = NaN;
@@ -48,8 +49,17 @@ export function createInverted(
     return isBelow(at, near) ? 'below' : 'other';
   }
 
+  /**
+   * Whether the lowest level is the zero: the calibration says so, or the load also rested above it. Who was connected while
+   * something lay on the cell has seen no zero yet.
+   */
+  function knowsZero(): boolean {
+    return zero !== undefined || range.high - range.low > 0.4 * track.usualStep;
+  }
+
   /** It came down from the zero by a usual step, or from a load to as far below the zero. */
   function isBelow(at: number, near: number): boolean {
+    if (!knowsZero()) return false;
     const step = track.stepCount > 0 ? track.steps[(track.stepCount - 1) % track.steps.length]! : null;
     if (step === null || step.sign > 0 || track.usualStep === 0) return false;
     const size = range.low - at;
@@ -101,7 +111,7 @@ export function createInverted(
   function followLower(): void {
     const size = range.low - track.v;
     const isLower = size > 0.5 * track.usualStep && size < 2.2 * track.usualStep && track.usualStep > 0;
-    if (!isLower || track.run > 2 || gainRatio(track.v, track.level, track.sigma) !== 1) {
+    if (!isLower || !knowsZero() || track.run > 2 || gainRatio(track.v, track.level, track.sigma) !== 1) {
       lower = 0;
       return;
     }
