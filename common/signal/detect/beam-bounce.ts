@@ -6,8 +6,10 @@ import type { Detector } from './types.ts';
 const shortest = 25_000;
 const least = 3;
 /** A longer cluster is not of one edge. */
-const longest = 60_000;
-/** Until it is decided: what flickers on and on is another matter. */
+const longest = 30_000;
+/** Nothing may come so long before and after it: what flickers on is of no one edge. */
+const apart = 60_000;
+/** Until it is decided. */
 const wait = 150_000;
 
 /**
@@ -20,10 +22,13 @@ export function createBeamBounce(beam: BeamTrack): Detector {
   let seen = 0;
   let most = 0;
 
-  function close(): void {
+  let endedAt = -Infinity;
+  function close(next: number): void {
     const { from, to, count } = cluster;
+    const isApart = from - endedAt > apart && next - to > apart;
     cluster.count = 0;
-    if (count < least || count % 2 === 0 || to - from > longest) return;
+    endedAt = to;
+    if (count < least || count % 2 === 0 || to - from > longest || !isApart) return;
     recent.add(from);
     most = count;
   }
@@ -35,13 +40,13 @@ export function createBeamBounce(beam: BeamTrack): Detector {
       if (beam.edgesSeen === seen) return;
       seen = beam.edgesSeen;
       const at = beam.edgeAt(0);
-      if (cluster.count > 0 && at - cluster.to > shortest) close();
+      if (cluster.count > 0 && at - cluster.to > shortest) close(at);
       if (cluster.count === 0) cluster.from = at;
       cluster.to = at;
       cluster.count++;
     },
     judge(now) {
-      if (cluster.count > 0 && now - cluster.to > wait) close();
+      if (cluster.count > 0 && now - cluster.to > wait) close(now);
       const count = recent.since(now - 10e6);
       if (count === 0) return 'absent';
       const says = `${count} times in 10 s one edge was several within ${longest / 1000} ms, the last time ${most}`;

@@ -4,6 +4,8 @@ import type { Detector } from './types.ts';
 
 const leastMicros = 1.4e6;
 const times = 4;
+/** Where it is not known how long a part takes. */
+const confirmed = 500_000;
 
 /** How long after the break weight may come for it to be a part's. */
 const slack = 100_000;
@@ -31,8 +33,8 @@ export function createBeamStuck(beam: BeamTrack, scale: BeamScale): Detector {
       if (Number.isNaN(beam.level)) return 'unknown';
       if (beam.level === 1) return 'absent';
       const held = now - beam.levelSince;
-      // A line that says so once more: that of an edge back may have been lost.
-      const isConfirmed = beam.t > beam.levelSince + 100_000;
+      // A line that says so once more, when no part would: that of an edge back may have been lost.
+      const isConfirmed = beam.t > beam.levelSince + Math.max(confirmed, times * (beam.usualWidth || 0));
       if (beam.hasHeartbeat && !isConfirmed) return 'unknown';
       if (held < Math.max(leastMicros, times * (beam.usualWidth || 0))) return 'absent';
       const arrivals = scale.blind.since(beam.levelSince);

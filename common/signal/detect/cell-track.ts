@@ -7,6 +7,8 @@ const steps = 16;
 /** Noise floor of an HX711 at gain 128, counts rms (SENSORS). */
 const floorAt10 = 21;
 const floorAt80 = 38;
+/** The calmest windows lie below σ: of white noise the tenth of those of three at 0.45 σ, the third of those of eight at 0.83 σ. */
+const calmToSigma = { at80: 1.2, at10: 2.2 };
 /** Samples a second between the chip's two rates. */
 const betweenRates = 30;
 
@@ -102,7 +104,9 @@ export class CellTrack {
   get sigma(): number {
     const { calm } = this.noise;
     if (this.isCounts) return Math.max(this.floor, digitOf(this), Math.min(calm || 0, 6 * this.floor));
-    return Number.isNaN(calm) ? NaN : Math.max(calm, digitOf(this));
+    return Number.isNaN(calm)
+      ? NaN
+      : Math.max(calm * (this.isFast ? calmToSigma.at80 : calmToSigma.at10), digitOf(this));
   }
 
   /** Seconds from one sample to the next, as learned; a guess before. */

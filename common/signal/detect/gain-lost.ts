@@ -10,8 +10,13 @@ const near = 5;
 const longestRun = 16;
 /** Samples of a run that prove it before it is over, after a rest and while the load moves. */
 const enough = { atRest: 2, moving: 4 };
-/** While the load moves: how near the value must come, as a share of what is expected and in σ; and how far off it is at all. */
-const moving = { share: 0.06, sigmas: 15, off: 0.2 };
+/** And those that prove it when it is over. */
+const over = { atRest: 2, moving: 3 };
+/**
+ * While the load moves: how near the value must come, as a share of what is expected and in σ; how far off it is at all; and so
+ * many σ must be expected, so that these are little beside it.
+ */
+const moving = { share: 0.06, sigmas: 15, off: 0.2, least: 300 };
 /** Single samples of other sizes say that these are spikes too, which happen to be of that size; so long they are remembered. */
 const spikesCount = 20e6;
 
@@ -37,7 +42,7 @@ export function createGainLost(track: CellTrack): Detector {
   const spikes = new Recent(8);
   const last = { level: 0, value: 0 };
   /** The run that is under way: its ratio (1: none), samples, beginning. */
-  const run = { ratio: 1, count: 0, from: NaN, enough: 0 };
+  const run = { ratio: 1, count: 0, from: NaN, enough: 0, over: 0 };
   /** The last samples at the right gain, the newest first. */
   const right = [NaN, NaN, NaN, NaN];
 
@@ -49,26 +54,26 @@ export function createGainLost(track: CellTrack): Detector {
   }
 
   /** What the next sample should be, and how near to it is near enough for a gain of 1. NaN while nothing is known. */
-  const next = { value: NaN, slack: NaN, enough: 0 };
+  const next = { value: NaN, slack: NaN, enough: 0, over: 0, least: 0 };
   function expect(sigma: number): void {
     const [a, b, c, d] = right as [number, number, number, number];
     if (Math.abs(a - b) < 7 * sigma) {
       next.value = (a + b) / 2;
       next.slack = near * sigma;
-      next.enough = enough.atRest;
+      Object.assign(next, { enough: enough.atRest, over: over.atRest, least: leastSigmas });
     } else if (track.isAt80 && !(track.spoiledAt > track.timeAt(5))) {
       next.value = 4 * a - 6 * b + 4 * c - d;
       next.slack = moving.share * Math.abs(next.value) + moving.sigmas * sigma;
-      next.enough = enough.moving;
+      Object.assign(next, { enough: enough.moving, over: over.moving, least: moving.least });
     } else next.value = NaN;
   }
 
   function begin(v: number, sigma: number): void {
-    if (!(Math.abs(next.value) > leastSigmas * sigma)) return;
+    if (!(Math.abs(next.value) > next.least * sigma)) return;
     if (Math.abs(v - next.value) < moving.off * Math.abs(next.value)) return;
     for (const ratio of ratios)
       if (Math.abs(v - ratio * next.value) < ratio * next.slack + near * sigma) {
-        Object.assign(run, { ratio, count: 1, from: track.t, enough: next.enough });
+        Object.assign(run, { ratio, count: 1, from: track.t, enough: next.enough, over: next.over });
         Object.assign(last, { level: next.value, value: v });
         return;
       }
@@ -79,7 +84,9 @@ export function createGainLost(track: CellTrack): Detector {
     if (isSame) run.count++;
     const isBack = !isSame && Math.abs(v - next.value) < Math.max(next.slack, 7 * sigma);
     // A single sample back at the right gain is judged with its other neighbours, by the isolation.
-    const isProved = isSame ? run.count === run.enough : isBack && run.count > 1 && run.count < run.enough;
+    const isProved = isSame
+      ? run.count === run.enough
+      : isBack && run.count >= run.over && run.count < run.enough;
     if (isProved) runs.add(run.from);
     if (!isSame || run.count >= longestRun) run.ratio = 1;
   }

@@ -28,17 +28,24 @@ export function createHalfRate(track: CellTrack): Detector {
     for (; spoiled < track.spoiled; spoiled++) spoils[spoilCount++ % spoils.length] = track.spoiledAt;
   }
 
-  /** Samples a second since `since` without the longest pause, with the lines that were spoiled; and that pause. */
-  function rateSince(since: number): { rate: number; longest: number } {
+  /**
+   * Samples a second, with the lines that were spoiled, of the last `seconds` without their longest pause: so much further back
+   * is looked for it. NaN where there was no sample so long ago.
+   */
+  function rateOver(seconds: number): { rate: number; longest: number } {
     let found = 0;
     let longest = 0;
     const most = Math.min(count, kept) - 1;
-    for (let back = 0; back < most && timeOf(back) > since; back++) {
+    for (let back = 0; back < most; back++) {
       found++;
-      longest = Math.max(longest, timeOf(back) - Math.max(since, timeOf(back + 1)));
+      longest = Math.max(longest, timeOf(back) - timeOf(back + 1));
+      const looked = track.t - timeOf(back + 1) - longest;
+      if (looked < seconds * 1e6) continue;
+      for (let i = 0; i < Math.min(spoilCount, spoils.length); i++)
+        if (spoils[i]! > timeOf(back + 1)) found += perSpoiled;
+      return { rate: (found - 1) / (looked / 1e6), longest };
     }
-    for (let i = 0; i < Math.min(spoilCount, spoils.length); i++) if (spoils[i]! > since) found += perSpoiled;
-    return { rate: (found - 1) / ((track.t - since - longest) / 1e6), longest };
+    return { rate: NaN, longest };
   }
 
   return {
@@ -52,13 +59,12 @@ export function createHalfRate(track: CellTrack): Detector {
       noteSpoiled();
       const { usual } = track.rate;
       const seconds = track.isAt80 ? looked.at80 : looked.at10;
-      const since = track.t - seconds * 1e6;
-      if (Number.isNaN(usual) || !(track.startedAt < since) || now - track.t > longestPause) return 'unknown';
-      const { rate, longest } = rateSince(since);
-      if (longest > longestPause) return 'unknown';
+      if (Number.isNaN(usual) || now - track.t > longestPause) return 'unknown';
+      const { rate, longest } = rateOver(seconds);
+      if (Number.isNaN(rate) || longest > longestPause) return 'unknown';
       if (!(rate < share * usual)) return 'absent';
       const says = `${rate.toFixed(1)} samples/s where ${usual.toFixed(1)} are usual, with pauses of up to ${Math.round(longest / 1000)} ms`;
-      return { from: since, confidence: rate < 0.6 * usual ? 0.95 : 0.8, says };
+      return { from: track.t - seconds * 1e6 - longest, confidence: rate < 0.6 * usual ? 0.95 : 0.8, says };
     },
   };
 }

@@ -19,11 +19,15 @@ export interface Isolated {
 const atRest = { agreement: 7, far: 20 };
 /**
  * At 80/s: so many σ and so many usual residuals off. What the other samples leave, once this one is put right, is less than
- * so many σ or that share of it: a line that is missing leaves a quarter, mains a third. Where the neighbours differ by so
- * many σ the load moves: then a line that is known to be missing among them says that they are not what they seem, and so does
- * a rate below that share of the usual one.
+ * so many σ or that share of it: a line that is missing leaves a quarter, mains a third.
  */
-const smooth = { far: 25, residuals: 6, rest: 4, share: 0.13, moves: 40, farMoving: 35, whole: 0.95 };
+const smooth = { far: 25, residuals: 6, rest: 4, share: 0.13 };
+/**
+ * Where the neighbours differ by so many σ the load moves. Then a line that nobody saw lost, where the movement turns, looks the
+ * same: the sample must be further off, and so many times as far as the neighbours bend; none may be known or seen to be
+ * missing, by a pause of so many intervals or a rate below that share of the usual one.
+ */
+const moving = { spread: 40, far: 35, bends: 2, pause: 2.5, whole: 0.95 };
 /** Newer samples that are waited for. */
 const late = 5;
 
@@ -39,8 +43,13 @@ export function createIsolation(track: CellTrack): () => Isolated | null {
   let usual = 0;
 
   function tell(back: number, off: number, sigma: number): Isolated {
-    found.low = Math.min(track.at(back - 1), track.at(back + 1));
-    found.high = Math.max(track.at(back - 1), track.at(back + 1));
+    found.low = Infinity;
+    found.high = -Infinity;
+    for (let other = 0; other <= 2 * back; other++) {
+      if (other === back) continue;
+      found.low = Math.min(found.low, track.at(other));
+      found.high = Math.max(found.high, track.at(other));
+    }
     found.value = track.at(back);
     found.expected = found.value - off;
     found.t = track.timeAt(back);
@@ -69,22 +78,26 @@ export function createIsolation(track: CellTrack): () => Isolated | null {
       if (Math.abs(residual(late + side) + 0.75 * off) > rest) return null;
       if (Math.abs(residual(late + 2 * side) - 0.3 * off) > rest) return null;
     }
-    return isTorn(off, sigma) ? null : tell(late, off, sigma);
+    const alone = tell(late, off, sigma);
+    return isTorn(alone, off, sigma) ? null : alone;
   }
 
-  /** The load moves, and a line is missing near it, or may be, or many are; or it begins to move. */
-  function isTorn(off: number, sigma: number): boolean {
-    let [low, high] = [Infinity, -Infinity];
-    for (let back = 0; back <= 2 * late; back++) {
-      if (back === late) continue;
-      low = Math.min(low, track.at(back));
-      high = Math.max(high, track.at(back));
+  /** The load moves, and it may be lines that are missing, or the beginning of the movement, that make it stand out. */
+  function isTorn({ low, high }: Isolated, off: number, sigma: number): boolean {
+    if (high - low < moving.spread * sigma) return false;
+    let bend = 0;
+    let pause = 0;
+    for (let back = 0; back < 2 * late; back++) {
+      pause = Math.max(pause, track.timeAt(back) - track.timeAt(back + 1));
+      // Second differences that the sample has no part in.
+      if (Math.abs(back + 1 - late) < 2 || back === 2 * late - 1) continue;
+      bend = Math.max(bend, Math.abs(track.at(back) - 2 * track.at(back + 1) + track.at(back + 2)));
     }
-    if (high - low < smooth.moves * sigma) return false;
     return (
-      Math.abs(off) < smooth.farMoving * sigma ||
+      Math.abs(off) < Math.max(moving.far * sigma, moving.bends * bend) ||
+      pause > moving.pause * 1e6 * track.period ||
       track.spoiledAt > track.timeAt(late + 3) - 1e6 * track.period ||
-      track.rate.over(1) < smooth.whole * track.rate.usual ||
+      track.rate.over(1) < moving.whole * track.rate.usual ||
       beginsToMove(sigma)
     );
   }

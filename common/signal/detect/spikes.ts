@@ -18,7 +18,8 @@ export function createSpikes(track: CellTrack): Detector {
     sample() {
       const found = isolation();
       if (!found) return;
-      const near = 20 * track.sigma;
+      // Of two joined lines the second one may be where the load went in between.
+      const near = 20 * track.sigma + 0.5 * (found.high - found.low);
       const isOther =
         track.isCounts &&
         (slippedBits(found.value, nearness(track)) > 0 ||
