@@ -9,7 +9,7 @@ import type { RigMakeup } from '../common/contract/drill.ts';
 import type { RoomState } from '../common/contract/room.ts';
 import { holdsLead } from '../common/incident/state.ts';
 import { signRequest } from '../common/ledger/request.ts';
-import { createCaptureApi } from './capture/index.ts';
+import { createCaptureApi, samplesOf } from './capture/index.ts';
 import { createDevices, createDevicesApi } from './devices/index.ts';
 import {
   createDrill,
@@ -141,6 +141,12 @@ export async function createWarRoom(deps: WarRoomDeps) {
       http: createAskHttp(() => clock.now()),
       devices: () => devices.health.get(),
       faults: () => room.parts().signals.faults.state.get(),
+      samples: (channel, from, to) => samplesOf(room.parts().capture, channel, from, to),
+      secret: async ({ env, keychain }) => {
+        if (env !== undefined) return process.env[env] ?? null;
+        const kept = await platform.secrets.get(keychain ?? '');
+        return kept && new TextDecoder().decode(kept);
+      },
     },
   });
   let mintLink = (_invitation: Invitation): string => {

@@ -9,6 +9,7 @@ export type {
   SamplesListener,
 } from './types.ts';
 export { createCaptureApi } from './api.ts';
+export { samplesOf } from './samples-of.ts';
 export { recoverCapture } from './recovery.ts';
 export { replayCapture } from './capture-replay.ts';
 export type { LostRun, Recovery } from './recovery.ts';

@@ -47,6 +47,8 @@ async function room(checks: Check[]) {
       http: () => Promise.reject(new Error('not asked here')),
       devices: () => [],
       faults: () => [],
+      samples: () => null,
+      secret: () => Promise.resolve(null),
     },
   });
   const api = createLadderApi({ appendFor: appendFor as never, room: ladder, put });

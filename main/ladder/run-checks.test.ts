@@ -9,6 +9,8 @@ const shared = {
   http: () => Promise.reject(new Error('not asked here')),
   devices: () => [],
   faults: () => [],
+  samples: () => null,
+  secret: () => Promise.resolve(null),
 } satisfies SharedContext;
 
 function check(id: string, rung: Check['rung'], run: Check['run'], subjects = ['']): Check {

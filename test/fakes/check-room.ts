@@ -38,6 +38,8 @@ export function runAll(
     http: createAskHttp(now),
     devices: () => [],
     faults: () => [],
+    samples: () => null,
+    secret: () => Promise.resolve(null),
     ...more,
   };
   return runChecks(plan(checks, profile), shared, { signal: new AbortController().signal });
