@@ -13,7 +13,6 @@ export const bars: Record<string, Bar> = {
   false_names: { max: 0 },
 };
 
-/** No threshold was chosen by looking at these. */
 const seeds = Array.from({ length: 10 }, (_, i) => i + 1);
 const hours = 8;
 

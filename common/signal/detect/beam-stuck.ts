@@ -33,8 +33,10 @@ export function createBeamStuck(beam: BeamTrack, scale: BeamScale): Detector {
       if (Number.isNaN(beam.level)) return 'unknown';
       if (beam.level === 1) return 'absent';
       const held = now - beam.levelSince;
-      // A line that says so once more, when no part would: that of an edge back may have been lost.
-      const isConfirmed = beam.t > beam.levelSince + Math.max(confirmed, times * (beam.usualWidth || 0));
+      // A line that says so once more, when no part would: that of an edge back may have been lost. After a heartbeat that did
+      // not come, this may be the next part's, and takes another one.
+      const since = Math.max(beam.levelSince, beam.doubtedAt);
+      const isConfirmed = beam.t > since + Math.max(confirmed, times * (beam.usualWidth || 0));
       if (beam.hasHeartbeat && !isConfirmed) return 'unknown';
       if (held < Math.max(leastMicros, times * (beam.usualWidth || 0))) return 'absent';
       const arrivals = scale.blind.since(beam.levelSince);

@@ -102,11 +102,11 @@ export function createIsolation(track: CellTrack): () => Isolated | null {
     );
   }
 
-  /** The oldest samples still rest. With a line missing there, the first that moves looks as if it stood alone. */
+  /** The oldest samples still rest, or are not known. With a line missing there, the first that moves looks as if it stood alone. */
   function beginsToMove(sigma: number): boolean {
     const oldest = 2 * late;
     const calm = atRest.agreement * sigma;
-    return [1, 2, 3].every((i) => Math.abs(track.at(oldest + i) - track.at(oldest)) < calm);
+    return [1, 2, 3].every((i) => !(Math.abs(track.at(oldest + i) - track.at(oldest)) >= calm));
   }
 
   function whereCalm(sigma: number): Isolated | null {
