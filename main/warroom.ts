@@ -27,6 +27,7 @@ import {
   createLadderApi,
   createLadderRoom,
   createProfiles,
+  createSecretReader,
   profileMedia,
   type AppendFor,
 } from './ladder/index.ts';
@@ -142,11 +143,9 @@ export async function createWarRoom(deps: WarRoomDeps) {
       devices: () => devices.health.get(),
       faults: () => room.parts().signals.faults.state.get(),
       samples: (channel, from, to) => samplesOf(room.parts().capture, channel, from, to),
-      secret: async ({ env, keychain }) => {
-        if (env !== undefined) return process.env[env] ?? null;
-        const kept = await platform.secrets.get(keychain ?? '');
-        return kept && new TextDecoder().decode(kept);
-      },
+      // None is kept in a room yet: `warroom baseline` takes and compares them.
+      baseline: () => null,
+      secret: createSecretReader(platform.secrets, process.env),
     },
   });
   let mintLink = (_invitation: Invitation): string => {

@@ -23,12 +23,28 @@ export function closeAfterReopen(rungs: Rungs, rung: Rung, at: string): Rungs {
   return result;
 }
 
-/** The rung to look at next: the lowest with a `fail`, else the lowest with a `warn`, else the lowest open one. */
+/** The rung to look at next: where findings point, else the lowest open one. */
 export function suggestedRung(state: State): Rung | null {
   const undecided = allRungs.filter((n) => !isDecided(state.rungs[n]));
-  const withResult = (result: string) =>
-    undecided.find((n) => latestFindings(state.rungs[n]).some((finding) => finding.result === result));
-  return withResult('fail') ?? withResult('warn') ?? undecided[0] ?? null;
+  const findings = undecided.flatMap((rung) =>
+    latestFindings(state.rungs[rung]).map(({ result }) => ({ rung, result })),
+  );
+  return pointedAt(findings)?.rung ?? undecided[0] ?? null;
+}
+
+/**
+ * Where findings point, and those it rests on: the lowest rung with a `fail`, else the lowest with a `warn`. What can't be told
+ * points nowhere: what explains it does. Null where nothing fails or warns.
+ */
+export function pointedAt<T extends { rung: Rung; result: string }>(
+  findings: readonly T[],
+): { rung: Rung; basis: T[] } | null {
+  for (const result of ['fail', 'warn']) {
+    const of = findings.filter((finding) => finding.result === result);
+    const rung = allRungs.find((n) => of.some((finding) => finding.rung === n));
+    if (rung) return { rung, basis: of.filter((finding) => finding.rung === rung) };
+  }
+  return null;
 }
 
 /** The last finding of each check; every finding by hand. */

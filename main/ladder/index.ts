@@ -12,7 +12,15 @@ export type { Check, CheckEvidence, Found } from './check.ts';
 export { createAskHttp } from './http/ask-http.ts';
 export { createLadderRoom, type LadderRoom } from './ladder-room.ts';
 export { createProfiles, profileFrom } from './profile-room.ts';
-export { plan, runChecks, type CheckOutcome, type SharedContext } from './run-checks.ts';
+export {
+  chooseRuns,
+  nameOfRun,
+  plan,
+  runChecks,
+  type CheckOutcome,
+  type SharedContext,
+} from './run-checks.ts';
+export { createSecretReader } from './secret.ts';
 
 /** Appends in the caller's name to the open incident; answers where the entry stands. */
 export type AppendFor = (

@@ -9,8 +9,16 @@ import type { Profile } from '../../common/profile/index.ts';
 import type { Ledger } from '../ledger/types.ts';
 import type { Call } from '../platform/call.ts';
 import type { Tasks } from '../tasks/index.ts';
-import { checkName, type Check } from './check.ts';
-import { plan, runChecks, type CheckOutcome, type CheckRun, type SharedContext } from './run-checks.ts';
+import type { Check } from './check.ts';
+import {
+  chooseRuns,
+  nameOfRun,
+  plan,
+  runChecks,
+  type CheckOutcome,
+  type CheckRun,
+  type SharedContext,
+} from './run-checks.ts';
 import type { AppendFor } from './index.ts';
 
 export interface LadderRoomDeps {
@@ -63,12 +71,7 @@ export function createLadderRoom(deps: LadderRoomDeps): LadderRoom {
   function chosen(only: string[] | undefined): CheckRun[] {
     const { problem } = state.get();
     if (problem) throw new WarroomError('refused', problem.message, problem.hint);
-    const runs = planned.filter((run) => (only ? only.includes(nameOf(run)) : run.check.effect === 'none'));
-    const missing = only?.find((name) => !planned.some((run) => nameOf(run) === name));
-    if (missing) throw new WarroomError('not-found', `There is no check ${missing} on this profile.`);
-    if (runs.some(({ check }) => check.effect === 'write'))
-      throw new WarroomError('refused', 'A check that writes runs only as a proposed change.');
-    return runs;
+    return chooseRuns(planned, only);
   }
 
   async function run(only: string[] | undefined, call: Call): Promise<string> {
@@ -80,7 +83,7 @@ export function createLadderRoom(deps: LadderRoomDeps): LadderRoom {
     if (!ledger || !used) throw new WarroomError('not-found', 'No incident is open.', 'Declare one first.');
     const { sha256 } = used;
     const profile = await deps.profile(sha256);
-    const names = runs.map(nameOf);
+    const names = runs.map(nameOfRun);
     const { id } = await deps.appendFor(call, {
       type: 'check.started',
       data: { checks: names, profile: sha256 },
@@ -165,9 +168,8 @@ function createWriter(deps: Pick<LadderRoomDeps, 'put'>, ledger: Ledger, started
   });
 }
 
-const nameOf = ({ check, subject }: CheckRun) => checkName(check.id, subject);
 const described = (run: CheckRun) => ({
-  check: nameOf(run),
+  check: nameOfRun(run),
   rung: run.check.rung,
   title: run.check.title,
   effect: run.check.effect,

@@ -1,4 +1,4 @@
-import { messageOf } from '../../common/lib/errors.ts';
+import { messageOf, WarroomError } from '../../common/lib/errors.ts';
 import { cutText } from '../../common/lib/cut-text.ts';
 import type { Rung } from '../../common/ledger/types.ts';
 import type { Profile } from '../../common/profile/index.ts';
@@ -40,6 +40,23 @@ export function plan(checks: readonly Check[], profile: Profile): CheckRun[] {
   return checks
     .flatMap((check) => check.subjects(profile).map((subject) => ({ check, subject })))
     .sort((a, b) => a.check.rung - b.check.rung);
+}
+
+/** The name of a run in the ledger. */
+export const nameOfRun = ({ check, subject }: CheckRun): string => checkName(check.id, subject);
+
+/**
+ * Those of `planned` that are meant: all that only read, unless names of checks are given. Throws `not-found` for a name that
+ * is none of them, `refused` for one that writes.
+ */
+export function chooseRuns(planned: readonly CheckRun[], only: readonly string[] | undefined): CheckRun[] {
+  const runs = planned.filter((run) => (only ? only.includes(nameOfRun(run)) : run.check.effect === 'none'));
+  const missing = only?.find((name) => !planned.some((run) => nameOfRun(run) === name));
+  if (missing !== undefined)
+    throw new WarroomError('not-found', `There is no check ${missing} on this profile.`);
+  if (runs.some(({ check }) => check.effect === 'write'))
+    throw new WarroomError('refused', 'A check that writes runs only as a proposed change.');
+  return runs;
 }
 
 /**
