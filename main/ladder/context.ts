@@ -1,3 +1,4 @@
+import type { Baseline } from '../../common/baseline/index.ts';
 import type { SignalFault } from '../../common/contract/signals.ts';
 import type { DeviceHealth } from '../../common/contract/devices.ts';
 import type { Profile, SecretName } from '../../common/profile/index.ts';
@@ -28,6 +29,8 @@ export interface CheckContext {
    * most a million samples.
    */
   samples(channel: string, from: number, to: number): CapturedSamples | null;
+  /** What healthy looked like, taken before; null where none was. */
+  baseline(): Baseline | null;
   /** A key of this machine by its name; null where there is none. It stands in no finding and no evidence. */
   secret(name: SecretName): Promise<string | null>;
   /** Makes a thing once a run: what several checks look at is asked for once, and is the same for all of them. */

@@ -48,6 +48,7 @@ async function room(checks: Check[]) {
       devices: () => [],
       faults: () => [],
       samples: () => null,
+      baseline: () => null,
       secret: () => Promise.resolve(null),
     },
   });

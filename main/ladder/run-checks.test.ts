@@ -10,6 +10,7 @@ const shared = {
   devices: () => [],
   faults: () => [],
   samples: () => null,
+  baseline: () => null,
   secret: () => Promise.resolve(null),
 } satisfies SharedContext;
 

@@ -39,6 +39,7 @@ export function runAll(
     devices: () => [],
     faults: () => [],
     samples: () => null,
+    baseline: () => null,
     secret: () => Promise.resolve(null),
     ...more,
   };
