@@ -26,9 +26,14 @@ export interface FailureSign {
   says: string;
 }
 
+/** A regular expression, or what a profile gives in its place. */
+export interface ErrorPattern {
+  test(text: string): boolean;
+}
+
 export interface FailureOptions {
   /** How an error looks where the format has no flag, of this agent's tools. */
-  errorPatterns?: readonly RegExp[];
+  errorPatterns?: readonly ErrorPattern[];
   /** A tool must have brought something so often before nothing is a sign. */
   leastBeforeEmpty?: number;
 }
@@ -79,7 +84,7 @@ export function createFailureReader(options: FailureOptions = {}): FailureReader
 function signOf(
   result: ResultEvent,
   call: CallEvent | null,
-  patterns: readonly RegExp[],
+  patterns: readonly ErrorPattern[],
 ): FailureSign | null {
   const { text, isError, exitCode, httpStatus } = result;
   const first = firstLine(text);
@@ -103,10 +108,14 @@ function failedSign({ text, exitCode, httpStatus, isError }: ResultEvent, first:
   return { kind: 'flag', says: first || (isError ? 'the result is flagged as an error' : '') };
 }
 
-function textSign(text: string, first: string, patterns: readonly RegExp[]): FailureSign | null {
-  const given = patterns.find((pattern) =>
-    new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).test(text),
-  );
+/** Whatever was tested before: with flags g and y a regular expression remembers. */
+function fits(pattern: ErrorPattern, text: string): boolean {
+  if (!(pattern instanceof RegExp)) return pattern.test(text);
+  return new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).test(text);
+}
+
+function textSign(text: string, first: string, patterns: readonly ErrorPattern[]): FailureSign | null {
+  const given = patterns.find((pattern) => fits(pattern, text));
   if (given) return { kind: 'error-text', says: first };
   const isError = errorFirst.test(first) || errnoFirst.test(first) || errorAfterName.test(first);
   const lead = isError || /^\W{0,4}(command|request|operation|tool|the \w+) /i.test(first);

@@ -10,6 +10,7 @@ export { createContext, type CompactionFact, type ContextFact } from './context.
 export { createTranscriptReader, detectFormat, type FormatGuess } from './detect.ts';
 export {
   createFailureReader,
+  type ErrorPattern,
   type FailureKind,
   type FailureOptions,
   type FailureSign,
