@@ -5,6 +5,7 @@ import { cutText } from '../../common/lib/cut-text.ts';
 import { microsOf } from '../../common/lib/clock.ts';
 import { createWatchable } from '../../common/lib/watch.ts';
 import { faultTexts, type FaultChange } from '../../common/signal/detect/index.ts';
+import { aboutFault, keyOfFault } from './about-fault.ts';
 import { createFaultWatch, type FaultWatchDeps } from './fault-watch.ts';
 import type { FaultRoom, SignalsDeps } from './types.ts';
 import { windowPicture } from './window-picture.ts';
@@ -58,7 +59,7 @@ export function createFaultRoom(deps: FaultDeps): FaultRoom {
   };
 
   function raise(seen: FaultChange): void {
-    const key = keyOf(seen);
+    const key = keyOfFault(seen);
     const now = capture.now();
     const known = episodes.get(key);
     if (known && now - known.foundAt < oncePer) {
@@ -92,7 +93,7 @@ export function createFaultRoom(deps: FaultDeps): FaultRoom {
   }
 
   function clear(seen: FaultChange): void {
-    const episode = episodes.get(keyOf(seen));
+    const episode = episodes.get(keyOfFault(seen));
     if (episode) Object.assign(episode, { seen, since: null, clearedAt: capture.now() });
   }
 
@@ -139,23 +140,14 @@ export function createFaultRoom(deps: FaultDeps): FaultRoom {
   }
 
   function publish(): void {
-    const faults = [...episodes].flatMap(([id, { seen, since, times, finding }]) =>
-      since === null ? [] : [faultOf(id, seen, since, times, finding)],
+    const faults = [...episodes.values()].flatMap(({ seen, since, times, finding }) =>
+      since === null ? [] : [faultOf(seen, since, times, finding)],
     );
     if (faults.length > 0 || state.get().length > 0) state.set(faults.sort((a, b) => a.since - b.since));
   }
 
-  function faultOf(
-    id: string,
-    seen: FaultChange,
-    since: number,
-    times: number,
-    finding: string | null,
-  ): SignalFault {
-    const { fault, device, channel, from, to, confidence, says, next } = seen;
-    const { title, rulesOut } = faultTexts[fault];
-    const channels = watch.channelsAround(channel);
-    const about = { id, fault, title, device, channel, channels, from, to, confidence, says, next, rulesOut };
+  function faultOf(seen: FaultChange, since: number, times: number, finding: string | null): SignalFault {
+    const about = aboutFault(seen, watch.channelsAround(seen.channel));
     return { ...about, since, times, finding, cleared: false };
   }
 
@@ -164,7 +156,7 @@ export function createFaultRoom(deps: FaultDeps): FaultRoom {
     refreshedAt = now;
     const raised = watch.raised();
     for (const seen of raised) {
-      const episode = episodes.get(keyOf(seen));
+      const episode = episodes.get(keyOfFault(seen));
       if (episode) episode.seen = seen;
     }
     if (raised.length > 0) publish();
@@ -201,6 +193,3 @@ export function createFaultRoom(deps: FaultDeps): FaultRoom {
     },
   };
 }
-
-/** The name of the check, too: the last finding of each is what counts on its rung. */
-const keyOf = ({ fault, channel }: FaultChange) => `${fault} ${channel}`;
