@@ -2,9 +2,12 @@
 export { readBaseline, writeBaseline } from './read.ts';
 export {
   mostBaselineBytes,
+  mostClasses,
+  mostFields,
   type Baseline,
-  type BaselinePath,
-  type BaselineService,
+  type BaselineOpenApi,
+  type BaselinePlace,
   type FieldSketch,
   type GoldenAnswer,
 } from './schema.ts';
+export { sketchFields, type FieldRole, type PlaceFields, roleOf } from './fields.ts';

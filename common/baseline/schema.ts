@@ -6,6 +6,9 @@ import { numberSketch } from '../signal/statistics/number-sketch.ts';
 
 /** Of a baseline, as UTF-8. */
 export const mostBaselineBytes = 1024 * 1024;
+/** Fields of a place, and classes of one of them. */
+export const mostFields = 24;
+export const mostClasses = 4;
 
 const name = z.string().min(1).max(200);
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'sha256: and 64 hexadecimal digits');
@@ -20,11 +23,15 @@ const fieldSketch = z.strictObject({ field: name, sketch });
 /** Number fields of only those rows whose field `of` was `is`: they stay as they are while the mix of classes changes. */
 const classSketches = z.strictObject({
   of: name,
-  classes: z.array(z.strictObject({ is: z.string().max(80), fields: z.array(fieldSketch).max(32) })).max(8),
+  classes: z
+    .array(z.strictObject({ is: z.string().max(80), fields: z.array(fieldSketch).max(mostFields) }))
+    .max(mostClasses),
 });
 
-const baselinePath = z.strictObject({
-  path: name,
+/** Where rows are read: a path of a service or a table. */
+const baselinePlace = z.strictObject({
+  /** As `cv /detections` or `table scores`. */
+  place: name,
   /** Rows it was made from. */
   rows: z.int().min(0),
   /** Of the newest row, where the profile says where its time or key lies. */
@@ -33,25 +40,18 @@ const baselinePath = z.strictObject({
     key: z.union([z.string().max(200), z.number()]).nullable(),
   }),
   shape,
-  fields: z.array(fieldSketch).max(32),
+  fields: z.array(fieldSketch).max(mostFields),
   within: classSketches.nullable(),
-  /** Milliseconds that its answers took. */
-  latency: numberSketch,
 });
-export type BaselinePath = z.infer<typeof baselinePath>;
+export type BaselinePlace = z.infer<typeof baselinePlace>;
 
-const baselineService = z.strictObject({
-  name,
-  openapi: z
-    .strictObject({
-      digest,
-      /** Null where it is too large to be kept: then only whether it changed can be told. */
-      document: z.json().nullable(),
-    })
-    .nullable(),
-  paths: z.array(baselinePath).max(64),
+const openapi = z.strictObject({
+  service: name,
+  digest,
+  /** Null where it is too large to be kept: then only whether it changed can be told. */
+  document: z.json().nullable(),
 });
-export type BaselineService = z.infer<typeof baselineService>;
+export type BaselineOpenApi = z.infer<typeof openapi>;
 
 const goldenAnswer = z.strictObject({
   id: name,
@@ -68,7 +68,8 @@ export const baseline = z.strictObject({
   /** Microseconds since 1970 on the axis of the host that took it. */
   takenAt: micros,
   profile: z.strictObject({ name, digest }),
-  services: z.array(baselineService).max(64),
+  places: z.array(baselinePlace).max(128),
+  openapi: z.array(openapi).max(64),
   fingerprints: z.array(z.strictObject({ name, parts: z.record(z.string().max(40), digest) })).max(16),
   golden: z.array(z.strictObject({ name, answers: z.array(goldenAnswer).max(50) })).max(16),
   /** What could not be read, as sentences: of that there is no baseline. */
