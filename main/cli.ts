@@ -1,8 +1,9 @@
-/** The command line: `warroom serve | open | verify | drill | rig`. Each command loads only what it needs. */
+/** The command line: `warroom serve | open | verify | ladder | drill | rig`. Each command loads only what it needs. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { rigBeamDialects, rigCellDialects } from '../common/contract/rig-dialects.ts';
 import { messageOf, WarroomError } from '../common/lib/errors.ts';
 import type { DrillOptions } from './commands/drill.ts';
+import type { LadderOptions } from './commands/ladder.ts';
 import type { OpenOptions } from './commands/open.ts';
 import type { ProfileNewOptions } from './commands/profile.ts';
 import type { ReplayOptions } from './commands/replay.ts';
@@ -139,6 +140,22 @@ program
   .action(async (capture: string, options: ReplayOptions) => {
     const { replay } = await import('./commands/replay.ts');
     await replay(capture, options);
+  });
+
+program
+  .command('ladder')
+  .description(
+    'run the checks that only read on a system, without a room: its ports are opened, many boards restart then',
+  )
+  .argument('<profile>', 'the profile (YAML)')
+  .option('--json', 'print what was found as JSON')
+  .option('--only <check...>', 'only these, as tools.service or "tools.service cv"')
+  .option('--evidence <dir>', 'keep here what the findings rest on')
+  .option('--listen <s>', 'seconds to listen to devices and services before the checks', positive, 10)
+  .option('--data <dir>', 'folder with the keys that the profile names', defaultDataFolder())
+  .action(async (file: string, options: LadderOptions) => {
+    const { runLadder } = await import('./commands/ladder.ts');
+    process.exitCode = await runLadder(file, options);
   });
 
 const rig = program.command('rig').description('the virtual rig').enablePositionalOptions();

@@ -53,7 +53,11 @@ export function chooseRuns(planned: readonly CheckRun[], only: readonly string[]
   const runs = planned.filter((run) => (only ? only.includes(nameOfRun(run)) : run.check.effect === 'none'));
   const missing = only?.find((name) => !planned.some((run) => nameOfRun(run) === name));
   if (missing !== undefined)
-    throw new WarroomError('not-found', `There is no check ${missing} on this profile.`);
+    throw new WarroomError(
+      'not-found',
+      `There is no check ${missing} on this profile.`,
+      `It has: ${cutText(planned.map(nameOfRun).join(', '), mostSaid)}.`,
+    );
   if (runs.some(({ check }) => check.effect === 'write'))
     throw new WarroomError('refused', 'A check that writes runs only as a proposed change.');
   return runs;
