@@ -20,6 +20,7 @@ export { createLoops, type Loop, type LoopFacts } from './loops.ts';
 export { feedBytes, readText, type ByteFeed } from './read-bytes.ts';
 export { createRules, type BrokenRule, type LostRule, type RuleFacts } from './rules.ts';
 export { createSessions, type Session, type Turn } from './sessions.ts';
+export { rulesOf } from './stated-rules.ts';
 export { transcriptFormats } from './types.ts';
 export type * from './types.ts';
 export { createUnsurfaced, type UnsurfacedFacts, type UnsurfacedFailure } from './unsurfaced.ts';

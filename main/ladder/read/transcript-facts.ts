@@ -49,6 +49,7 @@ export function createFacts(options: FactsOptions, isFromStart: boolean) {
     unsurfaced: createUnsurfaced(options),
     failedCalls: createFailedCalls(options),
   };
+  const fed = Object.values(others);
   const whole = new Set<string>();
 
   function isWhole(event: Exclude<TranscriptEvent, { kind: 'unknown' }>): boolean {
@@ -62,7 +63,7 @@ export function createFacts(options: FactsOptions, isFromStart: boolean) {
     take(event: TranscriptEvent): void {
       if (event.kind === 'unknown') return;
       context.take(event);
-      if (isWhole(event)) for (const analysis of Object.values(others)) analysis.take(event);
+      if (isWhole(event)) for (const analysis of fed) analysis.take(event);
     },
     facts: (): TranscriptFacts => ({
       context: context.facts(),

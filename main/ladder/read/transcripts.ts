@@ -1,7 +1,7 @@
 /** The transcripts of an agent: read once a run, and what every analysis tells of each. */
 import { messageOf } from '../../../common/lib/errors.ts';
 import { compilePattern, type ProfileAgent } from '../../../common/profile/index.ts';
-import type { ErrorPattern } from '../../../common/transcript/index.ts';
+import { rulesOf, type ErrorPattern } from '../../../common/transcript/index.ts';
 import type { CheckContext } from '../context.ts';
 import { findFiles, type FoundFile } from './find-files.ts';
 import { rulesFrom } from './rule-files.ts';
@@ -54,7 +54,7 @@ async function read(agent: ProfileAgent, signal: AbortSignal): Promise<AgentTran
     }
     room -= file.bytes;
   }
-  const told = { count: options.rules.length, files: rules.files, missing: rules.missing };
+  const told = { count: options.rules.flatMap(rulesOf).length, files: rules.files, missing: rules.missing };
   return { agent, looked, files, leftOut: found.length - files.length, problems, rules: told };
 }
 

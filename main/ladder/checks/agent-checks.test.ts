@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { transcriptFormats } from '../../../common/transcript/index.ts';
+import { profileOf, runAll } from '../../../test/fakes/check-room.ts';
+import { transcriptText, type Told } from '../../../test/fakes/transcript-text.ts';
+import { agentClaimsCheck } from './claim/agent-claims.ts';
+import { flipFlopsCheck } from './context/flip-flops.ts';
+import { loopsCheck } from './context/loops.ts';
+import { rulesCheck } from './context/rules.ts';
+import { windowCheck } from './context/window.ts';
+import { unsurfacedCheck } from './tools/unsurfaced.ts';
+
+const checks = [agentClaimsCheck, windowCheck, loopsCheck, flipFlopsCheck, rulesCheck, unsurfacedCheck];
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'transcripts-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+});
+
+const put = (name: string, text: string) => writeFileSync(join(folder, name), text);
+
+async function found(more = '') {
+  const profile = profileOf(
+    `name: x\nagents:\n  - name: desk\n    transcripts: { files: "${folder}/*.jsonl" }\n    windowTokens: 200000\n${more}`,
+  );
+  const outcomes = await runAll(checks, profile);
+  return Object.fromEntries(outcomes.map((outcome) => [outcome.check.replace(' desk', ''), outcome]));
+}
+
+const results = (outcomes: Awaited<ReturnType<typeof found>>) =>
+  Object.fromEntries(
+    Object.entries(outcomes)
+      .filter(([, { result }]) => result !== 'pass')
+      .map(([check, { result }]) => [check, result]),
+  );
+
+const shell = (command: string, gives: string, isError = false): Told => ({
+  call: 'Bash',
+  input: { command },
+  gives,
+  isError,
+});
+const edit = (from: string, to: string): Told => ({
+  call: 'Edit',
+  input: { file_path: '/srv/scoring.yaml', old_string: from, new_string: to },
+  gives: 'The file /srv/scoring.yaml has been updated.',
+});
+
+const timeOut = 'Error: request timed out after 30 s';
+const rule: Told = {
+  person: 'The scorer gives 0 for every part. Never restart the vision service without asking me.',
+};
+/** What a good day looks like: a time-out that is tried again, an error that is told, a service that is waited for. */
+const healthy: Told[] = [
+  rule,
+  shell('curl -s http://127.0.0.1:8642/detections', timeOut, true),
+  shell('curl -s http://127.0.0.1:8642/detections', '[{"id":1201,"label":"ok"}]'),
+  { agent: 'The first request timed out; the second brought the detections.' },
+  edit('min: 0.5', 'min: 0.3'),
+  edit('min: 0.3', 'min: 0.4'),
+  shell('cd /srv && pytest -q', '12 passed in 1.2s'),
+  { agent: 'I changed the threshold, and all tests pass.', tokens: 60_000 },
+  { person: 'Read the log too.' },
+  shell('cat /var/log/scorer.log', 'Error: permission denied: /var/log/scorer.log', true),
+  { agent: 'I could not read the log: permission denied. Somebody with the right to it has to look.' },
+  { person: 'Is it up?' },
+  shell('systemctl is-active scorer', 'activating'),
+  shell('systemctl is-active scorer', 'activating'),
+  shell('systemctl is-active scorer', 'active'),
+  { agent: 'Yes, the scorer is up.', tokens: 70_000 },
+];
+
+const status = shell('curl -s http://127.0.0.1:8642/status', '{"queue":4}');
+const faults: Record<string, [string, Told[], string]> = {
+  'a claim without a call': [
+    'claim.agent',
+    [{ person: 'Restart the scorer.' }, { agent: 'I restarted the scorer.' }],
+    '"I restarted the scorer.", a.jsonl line',
+  ],
+  'a claim against tests that failed': [
+    'claim.agent',
+    [
+      { person: 'Mend it.' },
+      edit('a: 1', 'a: 2'),
+      shell('pytest -q', 'Exit code 1\nFAILED tests/test_a.py\n2 failed, 10 passed', true),
+      { agent: 'All tests pass.' },
+    ],
+    'Bash (pytest -q) failed: FAILED tests/test_a.py',
+  ],
+  'a full window': [
+    'context.window',
+    [{ person: 'Go on.' }, { agent: 'It is so.', tokens: 190_000 }],
+    '95 %',
+  ],
+  'a loop': [
+    'context.loops',
+    [{ person: 'Look at the queue.' }, ...Array<Told>(6).fill(status), { agent: 'The queue holds 4.' }],
+    '6 times with the same result',
+  ],
+  'edits to and fro': [
+    'context.flip-flops',
+    [
+      { person: 'Tune it.' },
+      edit('min: 0.5', 'min: 0.3'),
+      edit('min: 0.3', 'min: 0.5'),
+      edit('min: 0.5', 'min: 0.3'),
+      { agent: 'The threshold is 0.3.' },
+    ],
+    '/srv/scoring.yaml to and fro: 3 steps',
+  ],
+  'a rule kept early and broken late': [
+    'context.rules',
+    [
+      { person: 'Scores look low.' },
+      shell('sudo systemctl restart vision.service', ''),
+      { agent: 'The vision service was restarted.' },
+    ],
+    'Never restart the vision service without asking me.',
+  ],
+  'a rule that a compaction lost': [
+    'context.rules',
+    [{ compaction: 'Summary: min is 0.4 now. Open: scores of line 4.' }, { agent: 'I look at line 4 next.' }],
+    'A compaction lost a rule of desk',
+  ],
+  'a failure that nobody told': [
+    'tools.unsurfaced',
+    [
+      { person: 'Write the scores of shift 7.' },
+      { call: 'write_scores', input: { shift: 7 }, gives: timeOut, isError: true },
+      { agent: 'Shift 7 had 212 parts.' },
+    ],
+    'write_scores (7) failed, out of time',
+  ],
+};
+
+describe.each(transcriptFormats)('a session in %s', (format) => {
+  it('that is healthy passes everywhere', async () => {
+    put('a.jsonl', transcriptText(format, healthy));
+    const outcomes = await found();
+    expect(results(outcomes)).toEqual({});
+    expect(outcomes['tools.unsurfaced']!.says).toMatch(/^desk tells of failures: 2 failures in \d+ results/);
+    expect(outcomes['context.window']!.says).toContain('70000 tokens, 35 % of its window');
+    expect(outcomes['context.rules']!.says).toContain('none of 1 stated rule');
+  });
+
+  it.each(Object.entries(faults))('with %s fails there only', async (_name, [check, steps, says]) => {
+    put('a.jsonl', transcriptText(format, [...healthy, ...steps]));
+    const outcomes = await found();
+    expect(results(outcomes)).toEqual({ [check]: 'fail' });
+    const { evidence, ...finding } = outcomes[check]!;
+    expect(finding.says).toContain(says);
+    expect(finding.next).not.toBe('');
+    if (check !== 'context.window') expect(finding.says).toMatch(/a\.jsonl line \d+/);
+    expect(new TextDecoder().decode(evidence![0]!.bytes)).toContain(join(folder, 'a.jsonl'));
+  });
+});
