@@ -12,4 +12,16 @@ import { deviceCheck } from './tools/device.ts';
 import { unsurfacedCheck } from './tools/unsurfaced.ts';
 
 /** Every check there is, by rung. One file each. */
-export const allChecks: readonly Check[] = [layersCheck, createServiceCheck(), deviceCheck, payloadCheck];
+export const allChecks: readonly Check[] = [
+  layersCheck,
+  agentClaimsCheck,
+  windowCheck,
+  loopsCheck,
+  flipFlopsCheck,
+  rulesCheck,
+  createServiceCheck(),
+  tableCheck,
+  deviceCheck,
+  unsurfacedCheck,
+  payloadCheck,
+];
