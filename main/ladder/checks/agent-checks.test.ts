@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -155,5 +155,120 @@ describe.each(transcriptFormats)('a session in %s', (format) => {
     expect(finding.next).not.toBe('');
     if (check !== 'context.window') expect(finding.says).toMatch(/a\.jsonl line \d+/);
     expect(new TextDecoder().decode(evidence![0]!.bytes)).toContain(join(folder, 'a.jsonl'));
+  });
+});
+
+const chat = (...steps: Told[]) => transcriptText('openai-chat', steps);
+
+describe('an agent', () => {
+  it('without transcripts is unknown everywhere, and where was looked is told', async () => {
+    const outcomes = Object.values(await found());
+    expect(outcomes.map(({ result }) => result)).toEqual(checks.map(() => 'unknown'));
+    for (const { says } of outcomes) expect(says).toContain(`looked for ${folder}/*.jsonl`);
+  });
+
+  it('whose files are no transcripts is unknown everywhere', async () => {
+    put('a.jsonl', 'nothing of the kind\n');
+    for (const { result, says } of Object.values(await found()))
+      expect([result, says]).toEqual(['unknown', expect.stringContaining('a.jsonl is no transcript')]);
+  });
+
+  it('whose transcript is torn passes with a word of it, unless much of it is', async () => {
+    const text = chat(...healthy);
+    put('a.jsonl', `${text}{"role":"as`);
+    expect((await found())['claim.agent']).toMatchObject({
+      result: 'pass',
+      says: expect.stringMatching(/1 of \d+ lines can't be read, first a\.jsonl line \d+\./),
+    });
+    put('a.jsonl', `${text}${'{"role":"as\n'.repeat(20)}`);
+    expect((await found())['claim.agent']).toMatchObject({ result: 'unknown' });
+  });
+
+  it('that made no call says nothing of calls', async () => {
+    put('a.jsonl', chat({ person: 'Hello' }, { agent: 'Hello!' }));
+    const outcomes = await found();
+    expect(results(outcomes)).toEqual({
+      'context.loops': 'unknown',
+      'context.flip-flops': 'unknown',
+      'context.rules': 'unknown',
+      'tools.unsurfaced': 'unknown',
+    });
+  });
+
+  it('whose claim rests on a tool that broke silently is explained by the tool', async () => {
+    put(
+      'a.jsonl',
+      chat(
+        { person: 'Send the report.' },
+        { call: 'send_mail', input: { to: 'shift lead' }, gives: 'Error: request timed out after 30 s' },
+        { agent: 'I sent the report to the shift lead.' },
+      ),
+    );
+    const outcomes = await found();
+    expect(outcomes['claim.agent']).toMatchObject({
+      result: 'unknown',
+      explainedBy: 'tools.unsurfaced desk',
+    });
+    expect(outcomes['tools.unsurfaced']!.result).toBe('fail');
+  });
+
+  it('that says what tests behind a pipe did not say fails', async () => {
+    put(
+      'a.jsonl',
+      chat({ person: 'Mend it.' }, shell('pytest -q | tail -3', '2 failed, 10 passed in 1.2s'), {
+        agent: 'All tests pass.',
+      }),
+    );
+    expect((await found())['claim.agent']!.result).toBe('fail');
+  });
+
+  it('that tries a failing call again goes in no circle', async () => {
+    put(
+      'a.jsonl',
+      chat(
+        { person: 'Read the detections.' },
+        ...Array<Told>(8).fill(shell('curl -s http://cv/detections', timeOut)),
+        { agent: 'The service timed out eight times. I stop here.' },
+      ),
+    );
+    const { 'context.loops': loops, 'tools.unsurfaced': unsurfaced } = await found();
+    expect(loops!.result).toBe('pass');
+    expect(loops!.says).toContain('1 call failed and was tried again up to 8 times');
+    expect(unsurfaced!.result).toBe('pass');
+  });
+
+  it('has the errors and the rules of its profile, and its limits', async () => {
+    put('rules.md', '# Desk\n- Never open tickets of other customers.\n');
+    put(
+      'a.jsonl',
+      chat(
+        { person: 'Answer ticket 7.' },
+        { call: 'tickets_open', input: { what: 'tickets of other customers' }, gives: 'KAPUTT 7' },
+        { agent: 'Ticket 7 is answered.' },
+      ),
+    );
+    const more = `    errors: ['^KAPUTT']\n    rulesFrom: ["${folder}/rules.md"]\nthresholds:\n  desk.context.share: { limit: 0.05, reason: small }\n`;
+    const outcomes = await found(more);
+    expect(outcomes['tools.unsurfaced']!.says).toContain('KAPUTT 7');
+    expect(outcomes['context.rules']!.says).toContain('Never open tickets of other customers.');
+    expect(outcomes['context.window']!.says).toContain('6 % of its window is full, where 5 % is the limit');
+  });
+
+  it('whose window is told too small is unknown', async () => {
+    put('a.jsonl', chat({ person: 'Go on.' }, { agent: 'So it is.', tokens: 400_000 }));
+    const { 'context.window': outcome } = await found();
+    expect(outcome!.result).toBe('unknown');
+    expect(outcome!.says).toContain('400000 tokens, more than the 200000');
+  });
+
+  it('of another day is left out', async () => {
+    put('old.jsonl', chat(...faults['a claim without a call']![1]));
+    utimesSync(join(folder, 'old.jsonl'), 1_700_000_000, 1_700_000_000);
+    put('a.jsonl', chat(...healthy));
+    const outcomes = await found();
+    expect(results(outcomes)).toEqual({});
+    expect(new TextDecoder().decode(outcomes['claim.agent']!.evidence![0]!.bytes)).toContain(
+      '1 more not read',
+    );
   });
 });
