@@ -3,6 +3,15 @@
  * parts that have passed. All answers follow from the same parts as the sensors' lines.
  */
 import type { AnswerSource } from './answer-feed.ts';
+import {
+  dashboardApi,
+  longestPage,
+  scoreColumns,
+  scorerApi,
+  tableApi,
+  usualPage,
+  visionApi,
+} from './api-documents.ts';
 import type { Line, Part } from './signal/line.ts';
 import {
   startService,
@@ -11,7 +20,15 @@ import {
   type Routes,
   type ServiceKind,
 } from './http-service.ts';
+import {
+  goldenAnswers,
+  scorerFingerprint,
+  scorerModel,
+  visionFingerprint,
+  visionModel,
+} from './known-answers.ts';
 import { cvMetrics, llmMetrics } from './metrics.ts';
+import { restTable } from './rest-table.ts';
 
 /** What the services need to know. `elapsed` is seconds since the rig started. */
 export interface RigWorld {
@@ -23,7 +40,6 @@ export interface RigWorld {
 
 /** Delays behind the beam, in seconds: camera, scorer, row in the table. */
 const delay = { cv: 0.4, llm: 0.9, table: 1.1 };
-const pageLimit = 500;
 
 /** Starts the four services. CV and LLM take 8642 and 8643 unless `ephemeral` or taken. */
 export async function startServices(world: RigWorld, ephemeral: boolean): Promise<HttpService[]> {
@@ -48,35 +64,42 @@ function cvService(world: RigWorld): ServiceKind {
     '/health': () => ({
       body: {
         status: 'ok',
-        model: 'rtdetr-s',
+        model: visionModel,
         fps: framesPerSecond,
         started_at: iso(world, world.line.from),
         parts: seen(world, delay.cv).length,
       },
     }),
     '/openapi.json': () => ({
-      body: openApi('QC vision', { '/detections': 'Detection', '/health': 'Health' }, schemas),
+      body: visionApi,
     }),
     '/detections': (query) => page(world, delay.cv, query, (part) => detection(world, part)),
+    ...goldenRoutes,
+    '/fingerprint': () => ({ body: visionFingerprint }),
     '/metrics': () => cvMetrics(seen(world, delay.cv), framesPerSecond),
   };
   return { routes, answers: answersOf(world, delay.cv, (part) => detection(world, part)) };
 }
+
+const goldenRoutes: Routes = Object.fromEntries(
+  Object.entries(goldenAnswers).map(([id, answer]) => [`/golden/${id}`, () => ({ body: { id, ...answer } })]),
+);
 
 function llmService(world: RigWorld): ServiceKind {
   const routes: Routes = {
     '/health': () => ({
       body: {
         status: 'ok',
-        model: 'qc-scorer',
+        model: scorerModel,
         started_at: iso(world, world.line.from),
         scored: seen(world, delay.llm).length,
       },
     }),
     '/openapi.json': () => ({
-      body: openApi('QC scorer', { '/scores': 'Score', '/health': 'Health' }, schemas),
+      body: scorerApi,
     }),
     '/scores': (query) => page(world, delay.llm, query, (part) => score(world, part)),
+    '/fingerprint': () => ({ body: scorerFingerprint }),
     '/metrics': () => llmMetrics(seen(world, delay.llm)),
   };
   return { routes, answers: answersOf(world, delay.llm, (part) => score(world, part)) };
@@ -100,23 +123,20 @@ function dashboardRoutes(world: RigWorld): Routes {
     }),
     '/health': () => ({ body: { status: 'ok' } }),
     '/openapi.json': () => ({
-      body: openApi('QC dashboard', { '/api/summary': 'Summary', '/health': 'Health' }, schemas),
+      body: dashboardApi,
     }),
     '/api/summary': () => ({ body: summary() }),
   };
 }
 
-/** The table as PostgREST answers it: `part=gt.N`, `limit`, ordered by part, with a Content-Range. */
+/** The table, by part unless told. */
 function tableRoutes(world: RigWorld): Routes {
   return {
     '/health': () => ({ body: { status: 'ok' } }),
-    '/openapi.json': () => ({ body: openApi('scores', { '/rest/v1/scores': 'Score' }, schemas) }),
-    '/rest/v1/scores': (query) => {
-      const after = Number(/^gt\.(-?\d+)$/.exec(query.get('part') ?? '')?.[1] ?? -1);
-      const all = seen(world, delay.table);
-      const rows = all.slice(after + 1, after + 1 + limitOf(query)).map((part) => score(world, part));
-      const range = rows.length > 0 ? `${after + 1}-${after + rows.length}` : '*';
-      return { headers: { 'Content-Range': `${range}/${all.length}` }, body: rows };
+    '/openapi.json': () => ({ body: tableApi }),
+    '/rest/v1/scores': (query, { headers }) => {
+      const rows = seen(world, delay.table).map((part) => score(world, part));
+      return restTable(rows, scoreColumns, query, headers);
     },
   };
 }
@@ -125,15 +145,12 @@ function tableRoutes(world: RigWorld): Routes {
 function page(world: RigWorld, behind: number, query: URLSearchParams, row: (part: Part) => object): Answer {
   const since = query.has('since') ? Number(query.get('since')) : -1;
   if (!Number.isInteger(since)) return { status: 422, body: { detail: 'since is the number of a part' } };
+  const limit = Number(query.get('limit') ?? usualPage);
+  if (!Number.isInteger(limit) || limit < 1 || limit > longestPage)
+    return { status: 422, body: { detail: `limit is a number from 1 to ${longestPage}` } };
   const parts = seen(world, behind);
-  return {
-    body: { items: parts.slice(since + 1, since + 1 + limitOf(query)).map(row), total: parts.length },
-  };
-}
-
-function limitOf(query: URLSearchParams): number {
-  const limit = Number(query.get('limit') ?? 100);
-  return Number.isInteger(limit) && limit > 0 ? Math.min(limit, pageLimit) : 100;
+  const from = Math.max(0, since + 1);
+  return { body: { items: parts.slice(from, from + limit).map(row), total: parts.length } };
 }
 
 const seen = (world: RigWorld, behind: number) => world.line.partsUntil(world.elapsed() - behind);
@@ -164,61 +181,3 @@ function score(world: RigWorld, part: Part) {
 }
 
 const round = (value: number) => Math.round(value * 1000) / 1000;
-
-const schemas = {
-  Health: {
-    type: 'object',
-    required: ['status'],
-    properties: { status: { type: 'string' }, model: { type: 'string' } },
-  },
-  Summary: {
-    type: 'object',
-    required: ['parts', 'ok'],
-    properties: { parts: { type: 'integer' }, ok: { type: 'integer' } },
-  },
-  Detection: {
-    type: 'object',
-    required: ['part', 'at', 'label', 'confidence', 'box'],
-    properties: {
-      part: { type: 'integer' },
-      at: { type: 'string', format: 'date-time' },
-      label: { type: 'string', enum: ['ok', 'scratch', 'dent', 'missing-label'] },
-      confidence: { type: 'number', minimum: 0, maximum: 1 },
-      box: { type: 'array', items: { type: 'number' }, minItems: 4, maxItems: 4 },
-      latency_ms: { type: 'number' },
-    },
-  },
-  Score: {
-    type: 'object',
-    required: ['part', 'at', 'score'],
-    properties: {
-      part: { type: 'integer' },
-      at: { type: 'string', format: 'date-time' },
-      grams: { type: 'number' },
-      label: { type: 'string' },
-      score: { type: 'integer', minimum: 0, maximum: 100 },
-      latency_ms: { type: 'number' },
-      tokens: { type: 'integer' },
-    },
-  },
-};
-
-function openApi(title: string, paths: Record<string, keyof typeof schemas>, components: typeof schemas) {
-  const operation = (schema: string) => ({
-    get: {
-      responses: {
-        200: {
-          description: 'OK',
-          content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } },
-        },
-      },
-    },
-  });
-  const listed = Object.fromEntries(Object.entries(paths).map(([path, schema]) => [path, operation(schema)]));
-  return {
-    openapi: '3.1.0',
-    info: { title, version: '1.0.0' },
-    paths: listed,
-    components: { schemas: components },
-  };
-}
