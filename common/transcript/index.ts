@@ -4,7 +4,7 @@
  *     const reader = createTranscriptReader(detectFormat(firstLines)[0].format);
  *     const feed = feedBytes(reader, (event) => analyses.forEach((analysis) => analysis.take(event)));
  */
-export { factsOf, type Analysis, type Bounded, type CallFact } from './analysis.ts';
+export { callFact, factsOf, type Analysis, type Bounded, type CallFact } from './analysis.ts';
 export { createClaims, type ClaimDoubt, type ClaimFacts, type DoubtfulClaim } from './claims.ts';
 export { createContext, type CompactionFact, type ContextFact } from './context.ts';
 export { createTranscriptReader, detectFormat, type FormatGuess } from './detect.ts';

@@ -254,6 +254,23 @@ describe('an agent', () => {
     expect(outcomes['context.window']!.says).toContain('6 % of its window is full, where 5 % is the limit');
   });
 
+  it('whose whole conversation is one line has its calls told apart', async () => {
+    const steps = [
+      { person: 'Look at the queue.' },
+      shell('curl -s http://cv/detections', timeOut),
+      { agent: 'The detections timed out.' },
+      ...Array<Told>(6).fill(status),
+      { agent: 'The queue holds 4.' },
+    ];
+    const messages = chat(...steps)
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
+    put('a.jsonl', `${JSON.stringify({ messages })}\n`);
+    expect(results(await found())).toMatchObject({ 'context.loops': 'fail' });
+    expect((await found())['tools.unsurfaced']!.result).toBe('pass');
+  });
+
   it('whose window is told too small is unknown', async () => {
     put('a.jsonl', chat({ person: 'Go on.' }, { agent: 'So it is.', tokens: 400_000 }));
     const { 'context.window': outcome } = await found();

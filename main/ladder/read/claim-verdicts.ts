@@ -3,6 +3,7 @@
  * fail) is false by itself; one whose tool broke and nobody said so is the tool's fault, and rung 3 explains it.
  */
 import type { ClaimFacts, DoubtfulClaim, FailureKind } from '../../../common/transcript/index.ts';
+import { keyOf } from './failed-calls.ts';
 import type { TranscriptFile } from './transcript-file.ts';
 
 /** `false`: it does not hold. `explained`: by a failure that nobody surfaced. `weak`: it may not. `harmless`: a way of speaking. */
@@ -31,11 +32,10 @@ function withoutCall({ kind, thread }: DoubtfulClaim, { facts, fromLine }: Trans
 function withFailure({ kind, call }: DoubtfulClaim, { facts }: TranscriptFile): ClaimVerdict {
   const failure = call?.sign?.kind;
   const isUnsurfaced = facts.unsurfaced.unsurfaced.items.some(
-    ({ resultSource, source }) =>
-      resultSource.line === call?.resultSource?.line && source.line === call.source.line,
+    (failure) => call !== null && keyOf(failure) === keyOf(call),
   );
   // Behind a pipe tests end well whatever they found: only what is claimed of them makes it a failure.
-  const isFailure = call !== null && facts.failedCalls.has(call.tool, call.source);
+  const isFailure = call !== null && facts.failedCalls.has(call);
   if (!isUnsurfaced && isFailure) return general.has(kind) ? 'harmless' : 'weak';
   const isOutcome = kind === 'tests' || kind === 'build' || !general.has(kind) || isTestRun(call);
   return failure && !toolBroke.has(failure) && isOutcome ? 'false' : 'explained';
@@ -45,10 +45,10 @@ function withFailure({ kind, call }: DoubtfulClaim, { facts }: TranscriptFile): 
 const isTestRun = (call: DoubtfulClaim['call']) =>
   /\b(?:[1-9]\d* (?:failed|failing|failures?|errors?)|FAIL(?:ED)?|not ok)\b/.test(call?.sign?.says ?? '');
 
-/** Where results stand whose failure a false claim is about: there it is told, once. */
-export function resultsOfFalseClaims(file: TranscriptFile): Set<number> {
-  const lines = file.facts.claims.doubtful.items.flatMap((claim) =>
-    verdictOf(claim, file) === 'false' && claim.call?.resultSource ? [claim.call.resultSource.line] : [],
+/** Calls, by `keyOf`, whose failure a false claim is about: there it is told, once. */
+export function callsOfFalseClaims(file: TranscriptFile): Set<string> {
+  const keys = file.facts.claims.doubtful.items.flatMap((claim) =>
+    claim.call && verdictOf(claim, file) === 'false' ? [keyOf(claim.call)] : [],
   );
-  return new Set(lines);
+  return new Set(keys);
 }

@@ -1,25 +1,28 @@
 /** Which calls failed, so that a call that is tried again because it failed is told from one that goes in circles. */
 import {
+  callFact,
   createFailureReader,
   type Analysis,
   type CallEvent,
+  type CallFact,
   type FailureOptions,
-  type Source,
   type TranscriptEvent,
 } from '../../../common/transcript/index.ts';
 
 export interface FailedCalls {
-  has(tool: string, call: Source): boolean;
+  has(call: CallFact): boolean;
 }
 
 const mostOpen = 5_000;
 const mostFailed = 50_000;
 
+/** One line may hold a whole conversation: the line alone does not tell one call from another. */
+export const keyOf = ({ source, tool, input }: CallFact) => `${source.line} ${tool} ${input}`;
+
 export function createFailedCalls(options: FailureOptions): Analysis<FailedCalls> {
   const failures = createFailureReader(options);
   const open = new Map<string, CallEvent>();
   const failed = new Set<string>();
-  const keyOf = (tool: string, { line }: Source) => `${line} ${tool}`;
 
   return {
     take(event: TranscriptEvent) {
@@ -31,8 +34,8 @@ export function createFailedCalls(options: FailureOptions): Analysis<FailedCalls
       const call = open.get(`${event.thread} ${event.call}`) ?? null;
       const sign = failures.signOf(event, call);
       if (call && sign && sign.kind !== 'empty' && failed.size < mostFailed)
-        failed.add(keyOf(call.name, call.source));
+        failed.add(keyOf(callFact(call)));
     },
-    facts: () => ({ has: (tool, call) => failed.has(keyOf(tool, call)) }),
+    facts: () => ({ has: (call) => failed.has(keyOf(call)) }),
   };
 }

@@ -22,8 +22,8 @@ export interface AgentTranscripts {
 }
 
 const mostFiles = 20;
-/** Of all files of one agent; of a larger one the end. */
-const mostBytes = 96 * 1024 * 1024;
+/** Of all files of one agent; of a larger one the end. Some 5 MB are read in a second. */
+const mostBytes = 48 * 1024 * 1024;
 /** A transcript that is older than the newest by more tells of another day. */
 const mostOlderMs = 72 * 3600 * 1000;
 

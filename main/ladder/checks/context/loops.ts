@@ -40,7 +40,7 @@ export const loopsCheck = createAgentCheck({
     if (!worst)
       return {
         result: 'pass',
-        says: `${name} goes in no circles: ${counted(calls, 'call')} ${inFiles(seen)}, none brought the same ${fewRepeats} times in a row.${note}`,
+        says: `${name} goes in no circles: ${counted(calls, 'call')} ${inFiles(seen)}, none made again and again for the same result.${note}`,
         rulesOut: `That ${name} repeats itself without learning anything.`,
         places,
       };
@@ -53,8 +53,9 @@ export const loopsCheck = createAgentCheck({
   },
 });
 
-const isFailing = ({ facts }: TranscriptFile, { tool, isError, source, lastSource }: Loop) =>
-  isError || (facts.failedCalls.has(tool, source) && facts.failedCalls.has(tool, lastSource));
+const isFailing = ({ facts }: TranscriptFile, loop: Loop) =>
+  loop.isError ||
+  (facts.failedCalls.has(loop) && facts.failedCalls.has({ ...loop, source: loop.lastSource }));
 
 function isCircle({ times, others, span }: Loop): boolean {
   if (times < fewRepeats || others / (times - 1) > mostBetween) return false;

@@ -49,7 +49,10 @@ function brokenFinding(
     counted(callsSince, 'call'),
     counted(compactionsSince, 'compaction'),
   ].join(', ');
-  const isLost = gone.some(({ fact: other }) => other.rule === rule);
+  const isLost = gone.some(
+    ({ fact: other, file: of }) =>
+      of === file && other.rule === rule && other.compaction.line < call.source.line,
+  );
   const told = statedAt ? `stated in line ${statedAt.line}` : 'of the profile';
   return {
     result: isLate(fact) ? 'fail' : 'warn',

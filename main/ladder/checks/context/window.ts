@@ -134,7 +134,7 @@ function told({ file, fact }: Thread): string {
     ...(tokens === null ? [] : [`${tokens} tokens`]),
     ...(fact.share === null ? [] : [`${percent(fact.share)} of its window`]),
     counted(lost.count, 'compaction'),
-    `${counted(said, 'turn')}${age === null ? '' : ` in ${age.toFixed(1)} h`}`,
+    `${counted(said, 'turn')}${age === null ? '' : ` in ${age < 1 ? `${Math.round(age * 60)} min` : `${age.toFixed(1)} h`}`}`,
   ];
   const last = lost.items.at(-1);
   return `${parts.join(', ')}: ${file.path.split(/[/\\]/).at(-1)}${last ? ` line ${last.source.line}` : ''}`;

@@ -1,5 +1,6 @@
 import type { FailureKind, UnsurfacedFailure } from '../../../../common/transcript/index.ts';
-import { resultsOfFalseClaims } from '../../read/claim-verdicts.ts';
+import { callsOfFalseClaims } from '../../read/claim-verdicts.ts';
+import { keyOf } from '../../read/failed-calls.ts';
 import type { TranscriptFile } from '../../read/transcript-file.ts';
 import { at, counted, createAgentCheck, fromAll, inFiles, sum } from '../agent-check.ts';
 import { noCalls } from '../context/loops.ts';
@@ -26,10 +27,10 @@ export const unsurfacedCheck = createAgentCheck({
     if (results === 0) return noCalls(name, inFiles(seen));
     const failures = sum(seen, ({ facts }) => facts.unsurfaced.failures);
     const surfaced = sum(seen, ({ facts }) => facts.unsurfaced.surfaced);
-    const claimed = new Map(seen.files.map((file) => [file, resultsOfFalseClaims(file)]));
+    const claimed = new Map(seen.files.map((file) => [file, callsOfFalseClaims(file)]));
     const all = fromAll(seen, ({ facts }) => facts.unsurfaced.unsurfaced.items);
     const meant = all.filter(({ fact }) => fact.sign.kind !== 'empty' || !shells.test(fact.tool));
-    const silent = meant.filter(({ file, fact }) => !claimed.get(file)!.has(fact.resultSource.line));
+    const silent = meant.filter(({ file, fact }) => !claimed.get(file)!.has(keyOf(fact)));
     const elsewhere = meant.length - silent.length;
     const note =
       elsewhere > 0
@@ -46,7 +47,7 @@ export const unsurfacedCheck = createAgentCheck({
       return {
         result: 'pass',
         says: `${name} tells of failures: ${counts}, ${surfaced} said or dealt with${worst ? `, 1 cut short by the next message, ${at(worst.file, worst.fact.resultSource)}` : ''}.${note}`,
-        rulesOut: `That a tool of ${name} failed and nobody was told.`,
+        ...(elsewhere === 0 && { rulesOut: `That a tool of ${name} failed and nobody was told.` }),
         places,
       };
     return {
