@@ -14,7 +14,10 @@ const answer = (response: ServerResponse, value: unknown, status = 200, headers 
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(value));
 
 /** A layer before it at /parts, and the table as `table` answers. */
-async function found(table: RequestListener, { key = 'k', layers = true, more = '' } = {}) {
+async function found(
+  table: RequestListener,
+  { key = 'k', layers = true, more = '' }: { key?: string | null; layers?: boolean; more?: string } = {},
+) {
   const url = await serveHttp((request, response) => {
     if (request.url!.startsWith('/parts')) answer(response, rows);
     else table(request, response);
