@@ -107,3 +107,15 @@ function commonest(values: readonly (number | string | undefined)[]): string[] {
     .slice(0, mostClasses)
     .map(({ is }) => is);
 }
+
+/** The values of one field of rows, as a sketch of that kind. */
+export function sketchField(rows: readonly unknown[], field: string, kind: FieldSketch['kind']): FieldSketch {
+  const read = readerOf(field);
+  return sketchOf(kind === 'numbers' ? 'numbers' : 'names', read ? rows.map(read) : []);
+}
+
+/** Rows whose class is that. */
+export function rowsOfClass(rows: readonly unknown[], field: string, is: string): unknown[] {
+  const read = readerOf(field);
+  return rows.filter((row) => read?.(row) === is);
+}

@@ -10,4 +10,11 @@ export {
   type FieldSketch,
   type GoldenAnswer,
 } from './schema.ts';
-export { sketchFields, type FieldRole, type PlaceFields, roleOf } from './fields.ts';
+export {
+  sketchFields,
+  type FieldRole,
+  type PlaceFields,
+  roleOf,
+  rowsOfClass,
+  sketchField,
+} from './fields.ts';

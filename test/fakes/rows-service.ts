@@ -102,9 +102,9 @@ export async function createRowsService(more = '', extra: Record<string, (path: 
   };
   const answer = (path: string, query: URLSearchParams): unknown => {
     if (path === '/openapi.json') return world.document;
-    if (path === '/health') return { status: 'ok' };
     const own = Object.entries(extra).find(([begin]) => path.startsWith(begin));
     if (own) return own[1](path);
+    if (path === '/health') return { status: 'ok' };
     const since = Number(query.get('since') ?? -1);
     return { [world.list]: world.rows.filter((_, part) => part > since).slice(0, 500) };
   };

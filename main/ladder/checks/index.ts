@@ -5,6 +5,10 @@ import { loopsCheck } from './context/loops.ts';
 import { rulesCheck } from './context/rules.ts';
 import { windowCheck } from './context/window.ts';
 import { layersCheck } from './claim/layers.ts';
+import { createSaysCheck } from './claim/says.ts';
+import { distributionCheck } from './model/distribution.ts';
+import { fingerprintCheck } from './model/fingerprint.ts';
+import { goldenCheck } from './model/golden.ts';
 import { payloadCheck } from './schema/payload.ts';
 import { createServiceCheck } from './tools/service.ts';
 import { tableCheck } from './tools/table.ts';
@@ -14,6 +18,7 @@ import { unsurfacedCheck } from './tools/unsurfaced.ts';
 /** Every check there is, by rung. One file each. */
 export const allChecks: readonly Check[] = [
   layersCheck,
+  createSaysCheck(),
   agentClaimsCheck,
   windowCheck,
   loopsCheck,
@@ -24,4 +29,7 @@ export const allChecks: readonly Check[] = [
   deviceCheck,
   unsurfacedCheck,
   payloadCheck,
+  distributionCheck,
+  fingerprintCheck,
+  goldenCheck,
 ];

@@ -38,8 +38,8 @@ function diffOf(before: BaselinePlace, rows: unknown[], schema: unknown, documen
   return diffShapes(before.shape, shaper.shape(), schema === undefined ? {} : { schema, document });
 }
 
-/**
- * Whether the form itself changed, so that the numbers behind it can't be compared. Numbers that are only elsewhere are what
- * rung 5 asks about.
- */
+/** Whether the form itself changed. Numbers that are only elsewhere are what rung 5 asks about. */
 export const isOfForm = ({ severity, kind }: Change): boolean => severity === 'fault' && kind !== 'range';
+
+/** Whether numbers behind it can't be compared. What has fewer decimals still can: a model stuck at 0.5 has them too. */
+export const hidesValues = (change: Change): boolean => isOfForm(change) && change.kind !== 'precision';
