@@ -1,3 +1,4 @@
+import type { DeviceHealth } from '../../../common/contract/devices.ts';
 import { instantOf, type Epoch, type ProfileLayer } from '../../../common/profile/index.ts';
 import type { CheckEvidence } from '../check.ts';
 import type { CheckContext } from '../context.ts';
@@ -29,6 +30,8 @@ export interface LayerRead {
   count: number | null;
   /** Seconds by which its times are coarse. */
   coarse: number;
+  /** Its sensor was away for a while or lost events, so that it may have missed parts; says so. */
+  gaps?: string;
   evidence: CheckEvidence[];
 }
 
@@ -92,8 +95,13 @@ function readChannel(context: CheckContext, layer: ProfileLayer, channel: string
     };
   const parts = found.times.map((at) => ({ key: null, at, row: null }));
   const { from, to: asOf } = found;
-  return { layer, parts, from, asOf, fromFirst: false, count: null, coarse: 0, evidence: [] };
+  const gaps = device && (device.gaps.count > 0 || device.lost > 0) ? gapsOf(device) : null;
+  const read = { layer, parts, from, asOf, fromFirst: false, count: null, coarse: 0, evidence: [] };
+  return gaps === null ? read : { ...read, gaps };
 }
+
+const gapsOf = ({ name, gaps, lost }: DeviceHealth) =>
+  `${name} had ${gaps.count} gap${gaps.count === 1 ? '' : 's'} (${(gaps.micros / 1e6).toFixed(1)} s in all) and lost ${lost} events`;
 
 function counted(layer: ProfileLayer, read: RowsRead, field: string): LayerRead | LayerProblem {
   const count = valueReader(field)(read.rows.length === 1 ? read.rows[0] : read.rows);

@@ -14,11 +14,20 @@ interface Case {
   first: object[];
   second: unknown;
   firstTime?: string;
+  /** What more the profile says of the second path. */
+  path?: string;
   secondSource?: string;
   more?: Partial<SharedContext>;
 }
 
-async function found({ first, second, firstTime = '', secondSource = 'key: part', more = {} }: Case) {
+async function found({
+  first,
+  second,
+  firstTime = '',
+  path = '',
+  secondSource = 'key: part',
+  more = {},
+}: Case) {
   const url = await serveHttp((request, response) => {
     const body = request.url === '/a' ? { items: first, total: first.length } : second;
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
@@ -33,7 +42,7 @@ services:
     url: ${url}
     paths:
       - { path: /a, rows: items, key: part, total: total${firstTime} }
-      - { path: /b }
+      - { path: /b${path} }
 layers:
   - { name: vision, source: { by: service, service: s, path: /a } }
   - { name: scorer, source: { by: service, service: s, path: /b }, delay: { least: 0, most: 5 }, ${secondSource} }
@@ -91,4 +100,37 @@ it('a channel whose sensor is lost or shows a fault is unknown, and names its ch
       result: 'unknown',
       explainedBy: 'tools.device beam',
     });
+});
+
+it('what a sensor missed while it was away is nobody’s loss', async () => {
+  const count = (gaps: number): Partial<SharedContext> => ({
+    devices: () => [
+      {
+        id: 'beam',
+        name: 'Beam',
+        state: 'connected',
+        gaps: { count: gaps, micros: 9e6 },
+        lost: 0,
+      } as DeviceHealth,
+    ],
+    samples: () => ({
+      t: Float64Array.from(rowsOf(200).slice(0, 100), (_, part) => (begin + part * 1500) * 1000 + 1e6),
+      v: Float64Array.from({ length: 100 }, (_, index) => index % 2),
+      since: begin * 1000,
+    }),
+  });
+  const of = async (gaps: number) =>
+    (
+      await found({
+        first: rowsOf(200),
+        second: rowsOf(200),
+        firstTime: timed,
+        more: count(gaps),
+        path: timed,
+      })
+    )('gate');
+  expect(await of(0)).toMatchObject({ result: 'fail' });
+  const away = await of(1);
+  expect(away).toMatchObject({ result: 'unknown' });
+  expect(away.says).toContain('Beam had 1 gap (9.0 s in all)');
 });

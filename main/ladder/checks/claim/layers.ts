@@ -66,6 +66,12 @@ async function compareWith(
       next: 'Give the time of its rows in the profile.',
     });
   const lost = lostParts(before, here, compared);
+  const gaps = before.gaps ?? here.gaps;
+  if (lost && gaps !== undefined)
+    return unknown({
+      says: `${name} can't be held against ${first}: ${gaps} while it was counted.`,
+      next: 'Let some more parts pass with the sensor connected, then run it again.',
+    });
   if (lost) return lost;
   const told = await toldBefore(context, index, here);
   const apart = toldApart(here, told);
