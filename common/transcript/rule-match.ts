@@ -1,6 +1,6 @@
 /** Whether a call does what a rule speaks of. */
 import { textsOf } from './bounds.ts';
-import { commandOf, isReadOnly, isShell } from './call-kinds.ts';
+import { commandOf, isReadOnly, isShell, kindsOf } from './call-kinds.ts';
 import { stemOf, stemsOf, type StatedRule } from './stated-rules.ts';
 import type { CallEvent } from './types.ts';
 
@@ -28,7 +28,9 @@ const looks = new Set(
 /** Words of a call: its tool, and its command, path or input. What an edit writes into a file is no action. */
 export function stemsOfCall(call: CallEvent): Set<string> {
   const name = call.name.replace(/([a-z\d])([A-Z])/g, '$1 $2');
-  return new Set(stemsOf(`${name} ${isShell(call) ? commandOf(call) : shortTexts(call.input)}`));
+  const words = isShell(call) ? commandOf(call) : shortTexts(call.input);
+  // Runners of tests have names of their own.
+  return new Set(stemsOf(`${name} ${words} ${kindsOf(call).has('tests') ? 'tests' : ''}`));
 }
 
 const longestName = 300;

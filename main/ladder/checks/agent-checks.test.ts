@@ -271,6 +271,45 @@ describe('an agent', () => {
     expect((await found())['tools.unsurfaced']!.result).toBe('pass');
   });
 
+  it('that waits for something, or looks at it now and then, goes in no circle', async () => {
+    const waits = shell('sleep 5; systemctl is-active scorer', 'activating');
+    const looks = [
+      shell('git status', 'clean'),
+      ...[1, 2, 3, 4, 5, 6, 7].map((n) => shell(`cat ${n}`, `${n}`)),
+    ];
+    put(
+      'a.jsonl',
+      chat(
+        { person: 'Wait until it is up.' },
+        ...Array<Told>(12).fill(waits),
+        { person: 'Read all.' },
+        ...Array<Told[]>(6)
+          .fill(looks)
+          .flat()
+          .map((step, n) => ('call' in step && n % 8 > 0 ? { ...step, gives: `${n}` } : step)),
+        { agent: 'It is up.' },
+      ),
+    );
+    expect((await found())['context.loops']!.result).toBe('pass');
+  });
+
+  it('that runs the tests before each commit keeps that rule', async () => {
+    const commit = shell('git commit -am "Retry"', '[main 1] Retry');
+    const kept = [
+      { person: 'Add a retry. Always run the tests before you commit.' },
+      shell('pytest -q', '3 passed'),
+      commit,
+      { agent: 'Committed.' },
+    ];
+    put('a.jsonl', chat(...kept));
+    expect((await found())['context.rules']!.result).toBe('pass');
+    put('a.jsonl', chat(...kept, { person: 'And the time-out.' }, commit, { agent: 'Committed.' }));
+    expect((await found())['context.rules']).toMatchObject({
+      result: 'fail',
+      says: expect.stringContaining('kept 1 time before'),
+    });
+  });
+
   it('whose window is told too small is unknown', async () => {
     put('a.jsonl', chat({ person: 'Go on.' }, { agent: 'So it is.', tokens: 400_000 }));
     const { 'context.window': outcome } = await found();

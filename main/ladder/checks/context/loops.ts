@@ -5,11 +5,15 @@ import { at, counted, createAgentCheck, fromAll, inFiles, sum } from '../agent-c
 /** The same call with the same result so often in one turn goes in circles. */
 const usualRepeats = 5;
 /** Fewer, when nothing else was done in between. */
-const fewRepeats = 3;
+const fewRepeats = 4;
 /** Other calls between two of them, on average: more is work that looks at the same thing now and then. */
 const mostBetween = 6;
 /** Microseconds between two of them, on average: slower is waiting for something. */
 const waitsFrom = 20e6;
+/** It waits by itself. */
+const waiting = /\b(?:sleep|wait\w*|watch|until|poll\w*|Start-Sleep)\b/i;
+/** So many times more may be waited for something. */
+const waitsMore = 6;
 
 /** Whether an agent makes the same call again and again and learns nothing from it. */
 export const loopsCheck = createAgentCheck({
@@ -23,10 +27,10 @@ export const loopsCheck = createAgentCheck({
     const all = fromAll(seen, ({ facts }) => facts.loops.loops.items).sort(
       (a, b) => b.fact.times - a.fact.times,
     );
+    const repeats = limit('context.loops', usualRepeats);
     // Tried again because it failed: that is its tool's fault, and rung 3 looks at it.
     const retried = all.filter(({ file, fact }) => isFailing(file, fact));
-    const circles = all.filter(({ file, fact }) => !isFailing(file, fact) && isCircle(fact));
-    const repeats = limit('context.loops', usualRepeats);
+    const circles = all.filter(({ file, fact }) => !isFailing(file, fact) && isCircle(fact, repeats));
     const failing = circles.filter(({ fact }) => fact.times >= repeats);
     const suspect = circles.filter(({ fact }) => fact.times >= repeats || fact.others === 0);
     const note = retried[0]
@@ -57,8 +61,9 @@ const isFailing = ({ facts }: TranscriptFile, loop: Loop) =>
   loop.isError ||
   (facts.failedCalls.has(loop) && facts.failedCalls.has({ ...loop, source: loop.lastSource }));
 
-function isCircle({ times, others, span }: Loop): boolean {
-  if (times < fewRepeats || others / (times - 1) > mostBetween) return false;
+function isCircle({ tool, input, times, others, span }: Loop, repeats: number): boolean {
+  if (waiting.test(`${tool} ${input}`)) return times >= repeats * waitsMore;
+  if (times < Math.min(fewRepeats, repeats) || others / (times - 1) > mostBetween) return false;
   return span === null || span / (times - 1) < waitsFrom;
 }
 

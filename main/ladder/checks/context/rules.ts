@@ -56,7 +56,7 @@ function brokenFinding(
   const told = statedAt ? `stated in line ${statedAt.line}` : 'of the profile';
   return {
     result: isLate(fact) ? 'fail' : 'warn',
-    says: `${name} broke a rule ${told}, "${rule}": ${call.tool} (${call.input}), ${at(file, call.source)}, after ${since}${keptBefore > 0 ? `, kept ${keptBefore} times before` : ''}${isLost ? '; a compaction had lost it' : ''}${count > 1 ? `; ${count - 1} more` : ''}.`,
+    says: `${name} broke a rule ${told}, "${rule}": ${call.tool} (${call.input}), ${at(file, call.source)}, after ${since}${keptBefore > 0 ? `, kept ${counted(keptBefore, 'time')} before` : ''}${isLost ? '; a compaction had lost it' : ''}${count > 1 ? `; ${count - 1} more` : ''}.`,
     next: `Undo what it did if need be, state the rule again, and put it where no compaction takes it.`,
   };
 }
