@@ -212,6 +212,19 @@ describe('an agent', () => {
     expect(outcomes['tools.unsurfaced']!.result).toBe('fail');
   });
 
+  it.each(transcriptFormats)('whose request was answered 500 is explained by that in %s', async (format) => {
+    const gives = '{"status":500,"error":"internal"}';
+    put(
+      'a.jsonl',
+      transcriptText(format, [
+        { person: 'Send the report.' },
+        { call: 'send_mail', input: { to: 'shift lead' }, gives },
+        { agent: 'I sent the report to the shift lead.' },
+      ]),
+    );
+    expect((await found())['claim.agent']).toMatchObject({ explainedBy: 'tools.unsurfaced desk' });
+  });
+
   it('that says what tests behind a pipe did not say fails', async () => {
     put(
       'a.jsonl',

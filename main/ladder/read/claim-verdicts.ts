@@ -30,7 +30,6 @@ function withoutCall({ kind, thread }: DoubtfulClaim, { facts, fromLine }: Trans
 }
 
 function withFailure({ kind, call }: DoubtfulClaim, { facts }: TranscriptFile): ClaimVerdict {
-  const failure = call?.sign?.kind;
   const isUnsurfaced = facts.unsurfaced.unsurfaced.items.some(
     (failure) => call !== null && keyOf(failure) === keyOf(call),
   );
@@ -38,8 +37,12 @@ function withFailure({ kind, call }: DoubtfulClaim, { facts }: TranscriptFile): 
   const isFailure = call !== null && facts.failedCalls.has(call);
   if (!isUnsurfaced && isFailure) return general.has(kind) ? 'harmless' : 'weak';
   const isOutcome = kind === 'tests' || kind === 'build' || !general.has(kind) || isTestRun(call);
-  return failure && !toolBroke.has(failure) && isOutcome ? 'false' : 'explained';
+  return isOutcome && !didToolBreak(call) ? 'false' : 'explained';
 }
+
+/** A status within an answer says as much as one of the answer. */
+const didToolBreak = (call: DoubtfulClaim['call']) =>
+  !call?.sign || toolBroke.has(call.sign.kind) || /^status [45]\d\d\b/.test(call.sign.says);
 
 /** "All done" over tests that failed. */
 const isTestRun = (call: DoubtfulClaim['call']) =>

@@ -63,7 +63,7 @@ const doubtWords: Record<DoubtfulClaim['doubt'], (claim: DoubtfulClaim) => strin
       ? 'but made no call in that turn'
       : `but none of the ${counted(callsOfTurn, 'call')} of that turn could have done it`,
   failed: ({ call }) =>
-    `but ${call!.tool} (${call!.input}) failed: ${call!.sign?.says ?? ''}, line ${call!.resultSource?.line ?? call!.source.line}`,
+    `but ${call!.tool} (${call!.input}) failed: ${(call!.sign?.says ?? '').replace(/\.$/, '')}, line ${call!.resultSource?.line ?? call!.source.line}`,
   'no-result': ({ call }) => `but ${call!.tool} (${call!.input}), line ${call!.source.line}, has no result`,
 };
 
