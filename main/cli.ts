@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { rigBeamDialects, rigCellDialects } from '../common/contract/rig-dialects.ts';
 import { messageOf, WarroomError } from '../common/lib/errors.ts';
+import type { TakeBaselineOptions } from './commands/baseline.ts';
 import type { DrillOptions } from './commands/drill.ts';
 import type { LadderOptions } from './commands/ladder.ts';
 import type { OpenOptions } from './commands/open.ts';
@@ -118,6 +119,38 @@ profile
   .action(async () => {
     const { printSchema } = await import('./commands/profile.ts');
     printSchema();
+  });
+
+const baseline = program
+  .command('baseline')
+  .description('what a system looks like while it is well, kept in a file (unsigned, in no incident yet)');
+baseline
+  .command('take')
+  .description('read the live system by its profile and keep what it looks like')
+  .argument('<profile>', 'the profile (YAML)')
+  .requiredOption('--out <file>', 'where it goes (JSON)')
+  .option('--no-golden', 'do not ask the golden questions: they make work there')
+  .option(...dataOption)
+  .action(async (file: string, options: TakeBaselineOptions) => {
+    const { takeBaselineFile } = await import('./commands/baseline.ts');
+    await takeBaselineFile(file, options);
+  });
+baseline
+  .command('show')
+  .description('tell what is in a baseline')
+  .argument('<file>', 'the baseline (JSON)')
+  .action(async (file: string) => {
+    const { showBaseline } = await import('./commands/baseline.ts');
+    await showBaseline(file);
+  });
+baseline
+  .command('diff')
+  .description('tell what changed from one baseline to another; exit code 1 when something did')
+  .argument('<before>', 'the baseline (JSON)')
+  .argument('<after>', 'another one of the same system')
+  .action(async (before: string, after: string) => {
+    const { diffBaselineFiles } = await import('./commands/baseline.ts');
+    process.exitCode = await diffBaselineFiles(before, after);
   });
 
 withRigOptions(program.command('drill'))

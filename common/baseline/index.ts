@@ -1,4 +1,5 @@
 /** What healthy looks like, kept to compare with. */
+export { diffBaselines, type BaselineChange } from './diff.ts';
 export { readBaseline, writeBaseline } from './read.ts';
 export {
   mostBaselineBytes,
