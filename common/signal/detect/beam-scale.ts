@@ -11,7 +11,7 @@ const shortest = 20_000;
 /** Until when the beam's next two lines are waited for. */
 const longestWait = 3_200_000;
 /** Samples and what is known to be lost come one after another. */
-const onTheWay = 150_000;
+const onTheWay = 80_000;
 /** So long after the window the load may move before nobody waits any longer. */
 const moving = 1_500_000;
 
@@ -65,8 +65,7 @@ export class BeamScale {
       if (!pulse || pulse.at < at - longestDelay) break;
       if (pulse.at > at) continue;
       const delay = at - pulse.at;
-      if (this.matched >= learned && Math.abs(delay - this.delay) > Math.max(0.6 * this.delay, 200_000))
-        continue;
+      if (this.matched >= learned && Math.abs(delay - this.delay) > this.tolerance) continue;
       this.matched++;
       this.delay = Number.isNaN(this.delay)
         ? delay
@@ -74,12 +73,23 @@ export class BeamScale {
       return true;
     }
     // The next line says whether some were lost, and the one after that whether it was right; what came with it may be on its way.
-    const isHeard = !beam.hasHeartbeat || (beam.before > at + 100_000 && now > beam.t + onTheWay);
+    const isHeard = !beam.hasHeartbeat || (beam.before > this.latest(at) && now > beam.t + onTheWay);
     if (!isHeard && now - at < longestWait) return false;
     // The line of one edge may be lost: then the other one's still says that something passed.
     const since = at - this.window - 100_000;
     if (beam.firstAt < since && !(beam.lastActive > since) && !(beam.doubtedAt > since)) this.blind.add(at);
     return true;
+  }
+
+  /** When the beam must have broken by, for weight that arrived at `at`. */
+  private latest(at: number): number {
+    if (this.matched < learned) return at + 100_000;
+    return Math.min(at + 100_000, at - this.delay + this.tolerance + 30_000);
+  }
+
+  /** How far the time from beam to scale may be from what it usually is. */
+  private get tolerance(): number {
+    return Math.max(0.6 * this.delay, 200_000);
   }
 
   /** What the scale says of a pulse. */

@@ -8,7 +8,7 @@ const times = 4;
 const confirmed = 500_000;
 
 /** How long after the break weight may come for it to be a part's. */
-const slack = 100_000;
+const slack = 30_000;
 
 /**
  * Broken for much longer than any part takes. A heartbeat says that it is so. Where there is none, no edge may be a line that was
