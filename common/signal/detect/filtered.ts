@@ -3,7 +3,7 @@ import type { Detector } from './types.ts';
 
 /** Below this share of the chip's own noise it is filtered: a moving average over 3 leaves 0.27 of second differences. */
 const limit = 0.3;
-const at80 = { seconds: 1.7, windows: 8, share: 0.3 };
+const at80 = { seconds: 1.8, windows: 8, share: 0.35 };
 /** No noise of any filter repeats a value so often, unless it is coarse. */
 const flatRun = 4;
 /** At 10/s: first differences at rest, of so many the median; its median for white noise of σ is 0.954 σ. */
