@@ -183,6 +183,7 @@ program
   .argument('<profile>', 'the profile (YAML)')
   .option('--json', 'print what was found as JSON')
   .option('--only <check...>', 'only these, as tools.service or "tools.service cv"')
+  .option('--baseline <file>', 'what it looked like while it was well (warroom baseline take)')
   .option('--evidence <dir>', 'keep here what the findings rest on')
   .option('--listen <s>', 'seconds to listen to devices and services before the checks', positive, 10)
   .option('--data <dir>', 'folder with the keys that the profile names', defaultDataFolder())

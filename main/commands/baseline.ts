@@ -1,4 +1,5 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import {
   diffBaselines,
   mostBaselineBytes,
@@ -26,8 +27,10 @@ export interface TakeBaselineOptions {
  * not signed and in no incident.
  */
 export async function takeBaselineFile(path: string, options: TakeBaselineOptions): Promise<void> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw fromSystem(error, `Reading ${path}`);
+  const from = process.env.INIT_CWD ?? process.cwd();
+  const [file, out] = [resolve(from, path), resolve(from, options.out)];
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw fromSystem(error, `Reading ${file}`);
   });
   const profile = profileFrom(text);
   const platform = createNodePlatform({ dataDir: options.data });
@@ -56,8 +59,8 @@ export async function takeBaselineFile(path: string, options: TakeBaselineOption
       { golden: options.golden },
     );
     if (stop.signal.aborted) throw new WarroomError('cancelled', 'The baseline was called off.');
-    await writeFile(options.out, writeBaseline(taken)).catch((error: unknown) => {
-      throw fromSystem(error, `Writing ${options.out}`);
+    await writeFile(out, writeBaseline(taken)).catch((error: unknown) => {
+      throw fromSystem(error, `Writing ${out}`);
     });
     print(linesOf(taken).join('\n'));
   } finally {
@@ -79,7 +82,8 @@ export async function diffBaselineFiles(before: string, after: string): Promise<
 }
 
 /** Reads a baseline from a file, which may hold anything. Throws `bad-input`, `not-found` or `denied`. */
-export async function loadBaseline(path: string): Promise<Baseline> {
+export async function loadBaseline(named: string): Promise<Baseline> {
+  const path = resolve(process.env.INIT_CWD ?? process.cwd(), named);
   try {
     const { size } = await stat(path);
     if (size > mostBaselineBytes)

@@ -1,5 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Baseline } from '../../common/baseline/index.ts';
 import { fromSystem, messageOf, WarroomError } from '../../common/lib/errors.ts';
 import type { Profile } from '../../common/profile/index.ts';
 import {
@@ -16,6 +17,7 @@ import {
 } from '../ladder/index.ts';
 import { createNodePlatform } from '../platform/node/index.ts';
 import { log, print } from '../platform/say.ts';
+import { loadBaseline } from './baseline.ts';
 import { keepEvidence } from './ladder-run/keep-evidence.ts';
 import { listenTo, type Listening } from './ladder-run/listen.ts';
 import { exitCodeOf, reportJson, reportLines } from './ladder-run/report.ts';
@@ -26,6 +28,8 @@ export interface LadderOptions {
   json?: boolean;
   only?: string[];
   evidence?: string;
+  /** File with what the system looked like while it was well. */
+  baseline?: string;
   /** Seconds. */
   listen: number;
 }
@@ -34,6 +38,7 @@ type Runs = ReturnType<typeof plan>;
 
 interface Prepared {
   profile: Profile;
+  baseline: Baseline | null;
   runs: Runs;
   /** Where evidence is kept. */
   folder: string | null;
@@ -76,7 +81,7 @@ export async function runLadder(path: string, options: LadderOptions): Promise<n
 }
 
 /** What there is to run. Throws for a profile that can't be read, and for checks that it has not. */
-async function prepare(path: string, { only, evidence }: LadderOptions): Promise<Prepared> {
+async function prepare(path: string, { only, evidence, baseline }: LadderOptions): Promise<Prepared> {
   const from = process.env.INIT_CWD ?? process.cwd();
   const file = resolve(from, path);
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
@@ -91,12 +96,13 @@ async function prepare(path: string, { only, evidence }: LadderOptions): Promise
       'This profile has nothing to check.',
       'Name its devices and services.',
     );
+  const kept = baseline === undefined ? null : await loadBaseline(resolve(from, baseline));
   const folder = evidence === undefined ? null : resolve(from, evidence);
   if (folder !== null)
     await mkdir(folder, { recursive: true }).catch((error: unknown) => {
       throw fromSystem(error, `Making ${folder}`);
     });
-  return { profile, runs, folder };
+  return { profile, baseline: kept, runs, folder };
 }
 
 /** `tools.service` stands for that check on all that it looks at. */
@@ -108,7 +114,7 @@ const withSubjects = (planned: Runs, only: readonly string[]): string[] =>
 
 /** Listens, runs the checks, and leaves nothing open. Answers in the order of the ladder what was found until `signal`. */
 async function climb(
-  { profile, runs }: Prepared,
+  { profile, baseline, runs }: Prepared,
   { data, listen }: LadderOptions,
   signal: AbortSignal,
 ): Promise<CheckOutcome[]> {
@@ -119,7 +125,7 @@ async function climb(
       `Listening to ${profile.devices.length} devices and ${profile.services.length} services for ${listen} s. Ctrl-C ends it.`,
     );
     await listening.listen(listen, signal);
-    const shared = sharedOf(profile, platform, listening);
+    const shared = sharedOf(profile, baseline, platform, listening);
     const outcomes = await runChecks(runs, shared, {
       signal,
       onFound: ({ check, result }) => log(`${result.padEnd(8)} ${check}`),
@@ -133,6 +139,7 @@ async function climb(
 
 function sharedOf(
   profile: Profile,
+  baseline: Baseline | null,
   platform: ReturnType<typeof createNodePlatform>,
   { devices, faults, samples }: Listening,
 ): SharedContext {
@@ -140,8 +147,7 @@ function sharedOf(
   return {
     ...{ profile, now, devices, faults, samples },
     http: createAskHttp(now),
-    // Without a room there is none to compare with.
-    baseline: () => null,
+    baseline: () => baseline,
     secret: createSecretReader(platform.secrets, process.env),
   };
 }
