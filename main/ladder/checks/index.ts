@@ -9,6 +9,7 @@ import { createSaysCheck } from './claim/says.ts';
 import { distributionCheck } from './model/distribution.ts';
 import { fingerprintCheck } from './model/fingerprint.ts';
 import { goldenCheck } from './model/golden.ts';
+import { deviceFormCheck } from './schema/device.ts';
 import { openApiCheck } from './schema/openapi.ts';
 import { payloadCheck } from './schema/payload.ts';
 import { createServiceCheck } from './tools/service.ts';
@@ -29,6 +30,7 @@ export const allChecks: readonly Check[] = [
   tableCheck,
   deviceCheck,
   unsurfacedCheck,
+  deviceFormCheck,
   openApiCheck,
   payloadCheck,
   distributionCheck,
