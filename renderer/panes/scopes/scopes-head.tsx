@@ -60,12 +60,13 @@ export function ScopesHead({ engine, step }: { engine: ScopeEngine; step: string
   );
 }
 
-/** Says how many channels are not on the screen. */
+/** Says how many of the channels are on the screen. */
 function ChannelsButton() {
-  const hidden = useRoom((store) => store.channels.length - shownLanes(store.channels, store).length);
+  const all = useRoom((store) => store.channels.length);
+  const shown = useRoom((store) => shownLanes(store.channels, store).length);
   return (
     <Button onClick={() => set({ dialog: 'channels' })} {...keyProps('Alt+C')} data-testid="scopes-channels">
-      {hidden > 0 ? `Channels · ${hidden} hidden` : 'Channels'}
+      {shown < all ? `Channels ${shown} of ${all}` : 'Channels'}
     </Button>
   );
 }
