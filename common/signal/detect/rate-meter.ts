@@ -3,10 +3,13 @@ const binMicros = 100_000;
 const bins = 64;
 const learnEveryBins = 10;
 const learnFromBins = 30;
+/** Two rates are one within this share. */
+const near = 0.1;
 
 /**
- * How fast samples come: counts in bins of a tenth of a second. `usual` is what was learned, in samples per second: the
- * rate of three seconds without a gap at first, then slowly followed; a sudden change is not followed for a minute.
+ * How fast samples come: counts in bins of a tenth of a second. `usual` is what was learned, in samples per second: at first
+ * the rate of three seconds without a gap that those after them confirm (what waited in a port comes in a burst when it is
+ * opened), then slowly followed; a sudden change is not followed for a minute.
  */
 export class RateMeter {
   /** Learned; NaN before. */
@@ -17,6 +20,9 @@ export class RateMeter {
   private wholeFrom = NaN;
   private learnedAt = -Infinity;
   private strange = 0;
+  /** A first rate that waits to be confirmed, and when it was seen. */
+  private first = NaN;
+  private firstAt = NaN;
 
   add(t: number): void {
     const bin = Math.floor(t / binMicros);
@@ -52,12 +58,19 @@ export class RateMeter {
     this.learnedAt = bin;
     const rate = this.over(3);
     if (!(rate > 0)) return;
-    const isNear = Math.abs(rate / this.usual - 1) < 0.1;
-    if (Number.isNaN(this.usual)) this.usual = rate;
-    else if (isNear) this.usual += (rate - this.usual) / 8;
+    if (Number.isNaN(this.usual)) return this.begun(rate, bin);
+    const isNear = Math.abs(rate / this.usual - 1) < near;
+    if (isNear) this.usual += (rate - this.usual) / 8;
     this.strange = isNear ? 0 : this.strange + 1;
     if (this.strange < 60) return;
     this.usual = rate;
     this.strange = 0;
+  }
+
+  private begun(rate: number, bin: number): void {
+    if (!(Math.abs(rate / this.first - 1) < near)) {
+      this.first = rate;
+      this.firstAt = bin;
+    } else if (bin - this.firstAt >= learnFromBins) this.usual = rate;
   }
 }
