@@ -13,8 +13,7 @@ import type { Bar, Figure } from './types.ts';
 export const name = 'frames';
 export const bars: Record<string, Bar> = {
   query_p95_ms: { max: 2 },
-  // Of pages that were looked at before: a quarter of a frame at most.
-  query_disk_p95_ms: { max: 4 },
+  query_disk_p95_ms: { max: 2 },
   day_open_ms: { max: 1000 },
   // A full view of a day reads the nodes of its 840 chunks and what of the samples could count: 24 times an hour's
   // length must not be 24 times its memory.
