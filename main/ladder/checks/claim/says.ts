@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { cutText } from '../../../../common/lib/cut-text.ts';
 import type { ProfileAgreement, ProfileClaim, ProfileReading } from '../../../../common/profile/index.ts';
 import { readReading, type Reading, type ReadingProblem } from '../../read/reading.ts';
@@ -29,7 +30,7 @@ export function createSaysCheck(pauseMs = usualPause): Check {
       const claim = context.profile.claims.find(({ name }) => name === subject)!;
       let found = await look(claim, context);
       for (let i = 1; i < looks && found.result === 'fail' && !context.signal.aborted; i++) {
-        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        await pause(pauseMs, undefined, { signal: context.signal });
         found = await look(claim, context);
       }
       return found;

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { DeviceHealth } from '../../../../common/contract/devices.ts';
 import type { SignalFault } from '../../../../common/contract/signals.ts';
 import { utf8 } from '../../../../common/lib/bytes.ts';
@@ -19,7 +20,7 @@ export const deviceCheck: Check = {
   async run(subject, context) {
     const before = find(subject, context);
     if (!before) return notHere(subject);
-    if (before.state === 'connected') await pause(lookMs);
+    if (before.state === 'connected') await pause(lookMs, undefined, { signal: context.signal });
     const device = find(subject, context) ?? before;
     const faults = context.faults().filter((fault) => fault.device === subject);
     const rejected = device.rejectedLines - before.rejectedLines;
@@ -28,7 +29,6 @@ export const deviceCheck: Check = {
 };
 
 const find = (id: string, context: CheckContext) => context.devices().find((device) => device.id === id);
-const pause = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis));
 
 function notHere(id: string): Found {
   return {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ServiceSpec } from '../../../../common/contract/services.ts';
 import { exchangeEvidence } from '../../http/exchange.ts';
 import type { HttpObservation } from '../../http/types.ts';
@@ -48,14 +49,12 @@ export function probeService(
   return context.once(`probe ${name}`, async (signal) => {
     const seen: HttpObservation[] = [];
     for (let i = 0; i < probes && !signal.aborted; i++) {
-      if (i > 0) await pause(pauseMs);
+      if (i > 0) await pause(pauseMs, undefined, { signal });
       seen.push(await context.http({ url: new URL(health, url).href, timeoutMs, signal }));
     }
     return seen;
   });
 }
-
-const pause = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis));
 
 function verdict(service: ServiceSpec, seen: HttpObservation[]): Found {
   const { name, expectedMs } = service;
