@@ -8,7 +8,8 @@ import { ladder } from './ladder.ts';
 import { ledger } from './ledger.ts';
 import { room } from './room.ts';
 import { services } from './services.ts';
-import { calibration, signals } from './signals.ts';
+import { calibration } from './calibration.ts';
+import { signals } from './signals.ts';
 import { tasks } from './tasks.ts';
 import { terminal } from './terminal.ts';
 

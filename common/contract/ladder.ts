@@ -11,7 +11,6 @@ export const plannedCheck = z.object({
   title: z.string(),
   effect: z.enum(['none', 'load', 'write']),
 });
-export type PlannedCheck = z.infer<typeof plannedCheck>;
 
 /** What there is to check, and the run that is under way. What was found is in the ledger. */
 export const checksState = z.object({

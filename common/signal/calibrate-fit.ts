@@ -1,5 +1,5 @@
 /** The line of a load cell through known weights. */
-import type { CalibrationState } from '../contract/signals.ts';
+import type { CalibrationState } from '../contract/calibration.ts';
 import { lineOf, meanOf, sumOf } from './measure-statistics.ts';
 
 export type CalibrationPoint = NonNullable<CalibrationState['tare']>;

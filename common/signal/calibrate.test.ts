@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CalibrationState } from '../contract/signals.ts';
+import type { CalibrationState } from '../contract/calibration.ts';
 import { WarroomError } from '../lib/errors.ts';
 import {
   calibratedExpression,

@@ -1,5 +1,5 @@
 /** The guided calibration of a load cell, step by step. Each function answers the next state, or throws `refused`. */
-import type { CalibrationState } from '../contract/signals.ts';
+import type { CalibrationState } from '../contract/calibration.ts';
 import { fitCalibration, type CalibrationPoint } from './calibrate-fit.ts';
 import { loadIn, refuse, type LoadWindow } from './calibrate-window.ts';
 

@@ -1,5 +1,5 @@
 /** The calibration of a cell, with the samples of the open incident. */
-import type { CalibrationState } from '../../common/contract/signals.ts';
+import type { CalibrationState } from '../../common/contract/calibration.ts';
 import type { DataOf } from '../../common/incident/entries.ts';
 import { WarroomError } from '../../common/lib/errors.ts';
 import { createWatchable } from '../../common/lib/watch.ts';

@@ -5,7 +5,8 @@ import type {
   TriggerSpec,
   TriggerState,
 } from '../../common/contract/signals.ts';
-import type { CalibrationState, mathChannel } from '../../common/contract/signals.ts';
+import type { CalibrationState } from '../../common/contract/calibration.ts';
+import type { mathChannel } from '../../common/contract/signals.ts';
 import type { DataOf } from '../../common/incident/entries.ts';
 import type { Actor, EvidenceRef } from '../../common/ledger/types.ts';
 import type { Watchable } from '../../common/lib/watch.ts';

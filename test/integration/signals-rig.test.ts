@@ -2,11 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CalibrationState, TriggerState } from '../../common/contract/signals.ts';
+import type { CalibrationState } from '../../common/contract/calibration.ts';
+import type { TriggerState } from '../../common/contract/signals.ts';
 import type { Entry } from '../../common/ledger/types.ts';
 import { readByIndex } from '../fakes/capture-reader.ts';
 import { joinRoom, serveRoom, type ServedRoom } from '../fakes/served-room.ts';
 import { verifyInProcess } from '../fakes/verify.ts';
+import { first } from '../fakes/first.ts';
 
 type Client = Awaited<ReturnType<typeof joinRoom>>['client'];
 
@@ -28,11 +30,6 @@ afterAll(async () => {
   await served.stop();
   await served.remove();
 });
-
-async function first<T>(events: AsyncIterable<T>, fits: (event: T) => boolean): Promise<T> {
-  for await (const event of events) if (fits(event)) return event;
-  throw new Error('The events ended before that.');
-}
 
 async function entry(id: string): Promise<Entry> {
   for await (const { entries } of await client.ledger.subscribe({ from: 0 })) {

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { CalibrationState } from '../../../common/contract/signals.ts';
+import type { CalibrationState } from '../../../common/contract/calibration.ts';
 import { act } from '../../store/act.ts';
 import { useWhyNot } from '../../store/select.ts';
 import { useRoom } from '../../store/store.ts';
