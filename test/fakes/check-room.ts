@@ -26,13 +26,9 @@ export function profileOf(yaml: string): Profile {
   return profile;
 }
 
-/** Runs checks on a profile to their end. */
-export function runAll(
-  checks: Check[],
-  profile: Profile,
-  more: Partial<SharedContext> = {},
-): Promise<CheckOutcome[]> {
-  const shared: SharedContext = {
+/** Real HTTP, and nothing else. */
+export function bareContext(profile: Profile, more: Partial<SharedContext> = {}): SharedContext {
+  return {
     profile,
     now,
     http: createAskHttp(now),
@@ -43,5 +39,15 @@ export function runAll(
     secret: () => Promise.resolve(null),
     ...more,
   };
-  return runChecks(plan(checks, profile), shared, { signal: new AbortController().signal });
+}
+
+/** Runs checks on a profile to their end. */
+export function runAll(
+  checks: Check[],
+  profile: Profile,
+  more: Partial<SharedContext> = {},
+): Promise<CheckOutcome[]> {
+  return runChecks(plan(checks, profile), bareContext(profile, more), {
+    signal: new AbortController().signal,
+  });
 }

@@ -4,8 +4,7 @@ import type { Baseline } from '../../common/baseline/index.ts';
 import type { Profile } from '../../common/profile/index.ts';
 import { takeBaseline } from '../../main/ladder/baseline/take.ts';
 import type { CheckContext } from '../../main/ladder/context.ts';
-import { createAskHttp } from '../../main/ladder/http/ask-http.ts';
-import { profileOf, serveHttp } from './check-room.ts';
+import { bareContext, profileOf, serveHttp } from './check-room.ts';
 import { seeded } from './seeded.ts';
 
 export type Row = Record<string, unknown>;
@@ -127,18 +126,10 @@ export async function createRowsService(more = '', extra: Record<string, (path: 
 
 /** What reads a live system outside of a run. */
 export function contextOf(profile: Profile, baseline: Baseline | null = null): CheckContext {
-  const now = () => Date.now() * 1000;
   const made = new Map<string, Promise<unknown>>();
   const { signal } = new AbortController();
   return {
-    profile,
-    now,
-    http: createAskHttp(now),
-    devices: () => [],
-    faults: () => [],
-    samples: () => null,
-    baseline: () => baseline,
-    secret: () => Promise.resolve(null),
+    ...bareContext(profile, { baseline: () => baseline }),
     signal,
     once: <T>(key: string, make: (ending: AbortSignal) => Promise<T>) => {
       const known = made.get(key) ?? make(signal);

@@ -6,6 +6,7 @@ import type { SignalFault } from '../../common/contract/signals.ts';
 import type { Entry } from '../../common/ledger/types.ts';
 import { readByIndex } from '../fakes/capture-reader.ts';
 import { joinRoom, serveRoom, type ServedRoom } from '../fakes/served-room.ts';
+import { first } from '../fakes/first.ts';
 
 let served: ServedRoom;
 let client: Awaited<ReturnType<typeof joinRoom>>['client'];
@@ -25,11 +26,6 @@ afterAll(async () => {
   await served.stop();
   await served.remove();
 });
-
-async function first<T>(events: AsyncIterable<T>, fits: (event: T) => boolean): Promise<T> {
-  for await (const event of events) if (fits(event)) return event;
-  throw new Error('The events ended before that.');
-}
 
 /** The first entry of the type, once it is there. */
 async function entry(type: string): Promise<Entry> {
