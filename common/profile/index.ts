@@ -7,7 +7,7 @@ export { compilePattern, type Pattern, type PatternMatch } from './pattern.ts';
 export { instantOf, type Epoch } from './instant.ts';
 export { valueGroupOf } from './misfits-readings.ts';
 export type { ProfileAgent } from './parts/agent.ts';
-export { idOfChannel, inputsOfChannel, mathSpecOf, type ProfileChannel } from './parts/channel.ts';
+export { idOfChannel, inputsOfChannel, type ProfileChannel } from './parts/channel.ts';
 export type { ProfileClaim } from './parts/claim.ts';
 export { deviceSpecOf, type ProfileDevice } from './parts/device.ts';
 export type { ProfileFingerprint } from './parts/fingerprint.ts';

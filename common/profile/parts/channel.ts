@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { MathSpec } from '../../contract/signals.ts';
 import { longestExpression, parseMath } from '../../signal/math-parse.ts';
 import { channelId, readBy, unitText } from './text.ts';
 
@@ -41,18 +40,6 @@ export const profileChannel = z
   )
   .describe('A virtual channel: computed from others (math/<id>), or a count of steps (count/<id>).');
 export type ProfileChannel = z.infer<typeof profileChannel>;
-
-/** What the room computes it by; null for a count. */
-export function mathSpecOf({ id, name, unit, expression: text, stale }: ProfileChannel): MathSpec | null {
-  if (text === undefined) return null;
-  return {
-    id,
-    expression: text,
-    ...(name !== undefined && { name }),
-    ...(unit !== undefined && { unit }),
-    ...(stale !== undefined && { stale }),
-  };
-}
 
 /** The id by which other parts name it. */
 export const idOfChannel = ({ id, count: steps }: ProfileChannel): string =>
