@@ -20,7 +20,7 @@ export type RigMakeup = z.infer<typeof rigMakeup>;
 export const rigFault = z.object({
   name: z.string(),
   title: z.string(),
-  group: z.enum(['cells', 'beam', 'link', 'services']),
+  group: z.enum(['cells', 'beam', 'link', 'services', 'parts', 'forms', 'models']),
   /** What it can be aimed at, the usual one first. */
   targets: z.array(z.string()),
   /** Empty: it is there or not. */

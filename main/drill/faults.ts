@@ -1,8 +1,9 @@
-/** Every fault that the rig can show while it runs, of sensors and of what they hang on. */
+/** Every fault that the rig can show while it runs: of sensors, of what they hang on, and of what stands behind them. */
 import type { RigFault } from '../../common/contract/drill.ts';
 import { WarroomError } from '../../common/lib/errors.ts';
 import { severities, type Severity } from './signal/faults.ts';
 import { sensorFaults } from './signal/sensor-faults.ts';
+import { serviceNames, systemFaults } from './system/index.ts';
 
 /** What the room shows of a fault, but for whether it is on. */
 export type FaultKind = Pick<RigFault, 'name' | 'title' | 'group' | 'targets' | 'severities'>;
@@ -13,10 +14,11 @@ export interface Aim {
   severity: Severity | null;
 }
 
-export const serviceNames = ['cv', 'llm', 'dashboard', 'table'] as const;
-
 /** How long a slow service takes, in milliseconds: more than is usual, as long as one waits for it, longer. */
 export const slowMs: Record<Severity, number> = { slight: 700, clear: 2_500, severe: 10_000 };
+
+/** Where the room shows the faults behind the sensors, by the rung that they are of. */
+const systemGroups = { 1: 'parts', 2: 'parts', 3: 'services', 4: 'forms', 5: 'models' } as const;
 
 /** All faults of a rig with these ports, group by group. */
 export function faultKinds(ports: readonly string[]): FaultKind[] {
@@ -44,6 +46,13 @@ export function faultKinds(ports: readonly string[]): FaultKind[] {
       targets: [...serviceNames],
       severities: [],
     },
+    ...systemFaults.map(({ name, title, rung, targets }): FaultKind => ({
+      name,
+      title,
+      group: systemGroups[rung],
+      targets: [...targets],
+      severities: [],
+    })),
   ];
 }
 

@@ -5,7 +5,12 @@ import { startService, type HttpService } from './http-service.ts';
 
 let service: HttpService;
 beforeEach(async () => {
-  service = await startService('it', 0, { routes: { '/health': () => ({ body: { status: 'ok' } }) } });
+  service = await startService('it', 0, {
+    routes: { '/health': () => ({ body: { status: 'ok' } }) },
+    elapsed: () => 0,
+    date: () => new Date(),
+    answer: ({ now }, at) => at(now),
+  });
 });
 afterEach(() => service.close());
 

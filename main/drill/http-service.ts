@@ -9,13 +9,34 @@ export interface Answer {
   status?: number;
   headers?: Record<string, string>;
   body: unknown;
+  /** It is never given: who asked waits. */
+  hangs?: boolean;
 }
-export type Routes = Record<string, (query: URLSearchParams, request: IncomingMessage) => Answer>;
+
+/** A question to a service. */
+export interface Asked {
+  path: string;
+  query: URLSearchParams;
+  request: IncomingMessage;
+  /** Seconds since the rig started. */
+  now: number;
+  /** Seconds since what alters the answer began. */
+  since: number;
+  /** How many were asked before it. */
+  count: number;
+}
+export type Routes = Record<string, (asked: Asked) => Answer>;
 
 /** What a service is asked for, and what it sends by itself: at `/stream` as events, at `/ws` as a WebSocket. */
 export interface ServiceKind {
   routes: Routes;
   answers?: AnswerSource;
+  /** Seconds since the rig started. */
+  elapsed(): number;
+  /** What the clock of its machine says. */
+  date(): Date;
+  /** What is answered in the end. `at`: what the routes answer as of a moment. */
+  answer(asked: Asked, at: (now: number) => Answer): Answer;
 }
 
 /** One of the rig's services on 127.0.0.1. It can be made slow, and taken down and up again on the same port. */
@@ -29,12 +50,10 @@ export interface HttpService {
 }
 
 /** Starts a service on `wanted`, or on a free port when that is taken (0: always a free one). */
-export async function startService(
-  name: string,
-  wanted: number,
-  { routes, answers }: ServiceKind,
-): Promise<HttpService> {
+export async function startService(name: string, wanted: number, kind: ServiceKind): Promise<HttpService> {
+  const { answers } = kind;
   let delayMs = 0;
+  let count = 0;
   const waiting = new Set<NodeJS.Timeout>();
   const later = (work: () => void): void => {
     if (delayMs === 0) return work();
@@ -47,7 +66,7 @@ export async function startService(
   const feed = answers && createAnswerFeed(answers, later);
   const server = createServer((request, response) => {
     const isFeed = feed && request.method === 'GET' && pathOf(request) === '/stream';
-    later(() => (isFeed ? feed.toEvents(response) : answer(routes, request, response)));
+    later(() => (isFeed ? feed.toEvents(response) : answer(kind, count++, request, response)));
   });
   const sockets = new WebSocketServer({ noServer: true });
   server.on('upgrade', (request, socket, head) => {
@@ -82,21 +101,27 @@ export async function startService(
 const urlOf = (request: IncomingMessage) => URL.parse(request.url ?? '/', 'http://rig');
 const pathOf = (request: IncomingMessage) => urlOf(request)?.pathname;
 
-function answer(routes: Routes, request: IncomingMessage, response: ServerResponse): void {
-  const { status = 200, headers = {}, body } = answerOf(routes, request);
+function answer(kind: ServiceKind, count: number, request: IncomingMessage, response: ServerResponse): void {
+  const { status = 200, headers = {}, body, hangs } = answerOf(kind, count, request);
+  if (hangs) return;
   const isText = typeof body === 'string';
   response.writeHead(status, {
     'Content-Type': isText ? 'text/html; charset=utf-8' : 'application/json',
+    Date: kind.date().toUTCString(),
     ...headers,
   });
   response.end(isText ? body : JSON.stringify(body));
 }
 
-function answerOf(routes: Routes, request: IncomingMessage): Answer {
+function answerOf(kind: ServiceKind, count: number, request: IncomingMessage): Answer {
   const url = urlOf(request);
   if (!url) return { status: 400, body: { detail: 'Bad Request' } };
   if (request.method !== 'GET') return { status: 405, body: { detail: 'Method Not Allowed' } };
-  return routes[url.pathname]?.(url.searchParams, request) ?? { status: 404, body: { detail: 'Not Found' } };
+  const { pathname: path, searchParams: query } = url;
+  const asked = { path, query, request, now: kind.elapsed(), since: 0, count };
+  const at = (now: number) =>
+    kind.routes[path]?.({ ...asked, now }) ?? { status: 404, body: { detail: 'Not Found' } };
+  return kind.answer(asked, at);
 }
 
 async function listenOrFree(server: Server, wanted: number): Promise<number> {

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLink } from '../../native/device-host/open-link.ts';
 import { forkChild } from '../platform/node/children.ts';
 import { createPtyPorts } from './pty-ports.ts';
+import { systemFaults } from './system/index.ts';
 import { startRig, type Rig, type RigOptions } from './rig.ts';
 import { createTcpPorts } from './tcp-ports.ts';
 import { connect } from 'node:net';
@@ -126,8 +127,10 @@ describe('the faults of a rig', () => {
 
   it('are those of every sensor, of links and of services, each with a group and where it can be aimed', async () => {
     const { faults } = (await start(createTcpPorts(), { makeup: { jetson: true } })).state.get();
-    expect(faults.length).toBe(22);
-    expect([...new Set(faults.map(({ group }) => group))]).toEqual(['cells', 'beam', 'link', 'services']);
+    expect(faults.length).toBe(22 + systemFaults.length);
+    expect([...new Set(faults.map(({ group }) => group))]).toEqual([
+      ...['cells', 'beam', 'link', 'services', 'parts', 'forms', 'models'],
+    ]);
     expect(faults.find(({ name }) => name === 'unplug')?.targets).toEqual([
       'cell-a',
       'cell-b',
@@ -137,6 +140,7 @@ describe('the faults of a rig', () => {
     expect(faults.filter(({ severities }) => severities.length === 0).map(({ name }) => name)).toEqual([
       'unplug',
       'service-down',
+      ...systemFaults.map(({ name }) => name),
     ]);
   });
 });

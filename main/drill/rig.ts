@@ -16,6 +16,7 @@ import { createRigBoards, type RigBoard } from './rig-boards.ts';
 import { startServices } from './services.ts';
 import type { ActiveFault, Severity } from './signal/faults.ts';
 import { createLine } from './signal/line.ts';
+import { systemFaults, type ActiveSystemFault, type ServiceName } from './system/index.ts';
 
 export interface RigOptions {
   seed: number;
@@ -79,7 +80,8 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   const startedAt = Date.now();
   const started = performance.now();
   const elapsed = () => (performance.now() - started) / 1000;
-  const services = await startServices({ line, elapsed, startedAt }, options.ephemeral);
+  const systemStruck: ActiveSystemFault[] = [];
+  const services = await startServices({ line, elapsed, startedAt, faults: systemStruck }, options.ephemeral);
   const running = new Map<string, RunningBoard>();
   let held: Map<string, Held>;
   try {
@@ -122,6 +124,8 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     if (name === 'unplug') await (on ? running.get(target)!.port.unplug() : running.get(target)!.port.plug());
     else if (name === 'service-down') await service!.setDown(on);
     else if (name === 'service-slow') service!.setSlow(on ? slowMs[severity!] : 0);
+    else if (systemFaults.some((fault) => fault.name === name))
+      turnSystem(systemStruck, name, on ? (target as ServiceName) : null, elapsed());
     else turn(running.get(target)!.faults, name, on ? severity : null, elapsed());
   }
 
@@ -197,6 +201,18 @@ async function printHistory(
 function turn(faults: ActiveFault[], name: string, severity: Severity | null, now: number): void {
   for (const fault of faults) if (fault.name === name) fault.end = Math.min(fault.end, now);
   if (severity) faults.push({ name, severity, onset: now, end: Infinity });
+}
+
+/** The same for a fault of what stands behind the sensors. */
+function turnSystem(
+  struck: ActiveSystemFault[],
+  name: string,
+  target: ServiceName | null,
+  now: number,
+): void {
+  for (const each of struck) if (each.fault.name === name) each.end = Math.min(each.end, now);
+  const fault = systemFaults.find((each) => each.name === name)!;
+  if (target) struck.push({ fault, target, onset: now, end: Infinity });
 }
 
 async function closeAll(

@@ -4,6 +4,7 @@ import { createLine } from './signal/line.ts';
 import { checkAgainst, operationsOf } from '../../common/schema/index.ts';
 import { goldenAnswers } from './known-answers.ts';
 import { startServices } from './services.ts';
+import { scoreOf } from './system/index.ts';
 
 let services: HttpService[] = [];
 afterEach(async () => {
@@ -31,7 +32,7 @@ describe("the rig's services", () => {
     expect(response.headers.get('content-range')).toBe(`0-2/${parts.length - 3}`);
     expect(response.status).toBe(206);
     expect(((await response.json()) as { part: number; score: number }[]).map((row) => row.score)).toEqual(
-      parts.slice(3, 6).map((part) => part.score),
+      parts.slice(3, 6).map(({ label, confidence }) => scoreOf(label, confidence)),
     );
     for (const { url: base } of services) {
       expect((await json(`${base}/health`)).status).toBe('ok');

@@ -12,14 +12,7 @@ import {
   usualPage,
   visionApi,
 } from './api-documents.ts';
-import type { Line, Part } from './signal/line.ts';
-import {
-  startService,
-  type Answer,
-  type HttpService,
-  type Routes,
-  type ServiceKind,
-} from './http-service.ts';
+import { startService, type Answer, type Asked, type HttpService, type Routes } from './http-service.ts';
 import {
   goldenAnswers,
   scorerFingerprint,
@@ -29,6 +22,9 @@ import {
 } from './known-answers.ts';
 import { cvMetrics, llmMetrics } from './metrics.ts';
 import { restTable } from './rest-table.ts';
+import type { Line, Part } from './signal/line.ts';
+import { createSystem, type ActiveSystemFault, type Row, type ServiceName } from './system/index.ts';
+import { detectionOf, timeOf, type System } from './system/system.ts';
 
 /** What the services need to know. `elapsed` is seconds since the rig started. */
 export interface RigWorld {
@@ -36,20 +32,34 @@ export interface RigWorld {
   elapsed(): number;
   /** Wall time of the start, milliseconds since 1970. */
   startedAt: number;
+  /** Of what stands behind the sensors: added to and ended while it runs. */
+  faults?: readonly ActiveSystemFault[];
 }
 
-/** Delays behind the beam, in seconds: camera, scorer, row in the table. */
-const delay = { cv: 0.4, llm: 0.9, table: 1.1 };
+interface Kind {
+  routes: Routes;
+  answers?: AnswerSource;
+}
 
 /** Starts the four services. CV and LLM take 8642 and 8643 unless `ephemeral` or taken. */
 export async function startServices(world: RigWorld, ephemeral: boolean): Promise<HttpService[]> {
-  const fixed = (port: number) => (ephemeral ? 0 : port);
+  const { elapsed, startedAt } = world;
+  const system = createSystem(world);
   const started: HttpService[] = [];
+  const start = async (name: ServiceName, port: number, kind: Kind) => {
+    const service = await startService(name, ephemeral ? 0 : port, {
+      ...kind,
+      elapsed,
+      date: () => new Date(startedAt + (elapsed() + system.clock(name, elapsed())) * 1000),
+      answer: (asked, at) => system.answer(name, asked, at),
+    });
+    started.push(service);
+  };
   try {
-    started.push(await startService('cv', fixed(8642), cvService(world)));
-    started.push(await startService('llm', fixed(8643), llmService(world)));
-    started.push(await startService('dashboard', 0, { routes: dashboardRoutes(world) }));
-    started.push(await startService('table', 0, { routes: tableRoutes(world) }));
+    await start('cv', 8642, cvService(world, system));
+    await start('llm', 8643, llmService(world, system));
+    await start('dashboard', 0, { routes: dashboardRoutes(system) });
+    await start('table', 0, { routes: tableRoutes(system) });
     return started;
   } catch (error) {
     await Promise.all(started.map((service) => service.close()));
@@ -59,125 +69,124 @@ export async function startServices(world: RigWorld, ephemeral: boolean): Promis
 
 const framesPerSecond = 27.9;
 
-function cvService(world: RigWorld): ServiceKind {
+function cvService({ elapsed, startedAt, line }: RigWorld, system: System): Kind {
+  const detections = (now: number) =>
+    system.seen(now).map((part) => {
+      const ahead = startedAt + system.clock('cv', now) * 1000;
+      return system.row('cv', detectionOf(part, ahead), now);
+    });
   const routes: Routes = {
-    '/health': () => ({
+    '/health': ({ now }) => ({
       body: {
         status: 'ok',
         model: visionModel,
         fps: framesPerSecond,
-        started_at: iso(world, world.line.from),
-        parts: seen(world, delay.cv).length,
+        started_at: timeOf(startedAt, line.from),
+        parts: system.seen(now).length,
       },
     }),
-    '/openapi.json': () => ({
-      body: visionApi,
-    }),
-    '/detections': (query) => page(world, delay.cv, query, (part) => detection(world, part)),
-    ...goldenRoutes,
-    '/fingerprint': () => ({ body: visionFingerprint }),
-    '/metrics': () => cvMetrics(seen(world, delay.cv), framesPerSecond),
+    '/openapi.json': () => ({ body: visionApi }),
+    '/detections': (asked) => page(asked, detections(asked.now)),
+    ...goldenRoutes(system),
+    '/fingerprint': ({ now }) => ({ body: system.made('cv', visionFingerprint, now) }),
+    '/metrics': ({ now }) => cvMetrics(system.seen(now), framesPerSecond),
   };
-  return { routes, answers: answersOf(world, delay.cv, (part) => detection(world, part)) };
+  return {
+    routes,
+    answers: feedOf(
+      () => system.seen(elapsed()).length,
+      () => detections(elapsed()),
+    ),
+  };
 }
 
-const goldenRoutes: Routes = Object.fromEntries(
-  Object.entries(goldenAnswers).map(([id, answer]) => [`/golden/${id}`, () => ({ body: { id, ...answer } })]),
-);
+/** Known pictures lie beside the line: they have numbers of their own. */
+const firstPicture = 1_000_000;
 
-function llmService(world: RigWorld): ServiceKind {
+function goldenRoutes(system: System): Routes {
+  return Object.fromEntries(
+    Object.entries(goldenAnswers).map(([id, { label, confidence, box, latency_ms }], i) => {
+      const picture = { index: firstPicture + i, label, confidence, box: [...box], visionMs: latency_ms };
+      const look = ({ now }: Asked): Answer => {
+        const seen = system.look(picture as unknown as Part, now);
+        const { index: _, at: _at, part: _part, ...row } = detectionOf({ ...seen, at: now }, 0);
+        return { body: system.row('cv', { id, ...row }, now) };
+      };
+      return [`/golden/${id}`, look];
+    }),
+  );
+}
+
+function llmService({ elapsed, startedAt, line }: RigWorld, system: System): Kind {
+  const scores = (now: number) => {
+    const ahead = system.clock('llm', now) * 1000;
+    return system.scores(now).map((score) => {
+      const at = ahead === 0 ? score.at : new Date(Date.parse(score.at) + ahead).toISOString();
+      return system.row('llm', { ...score, at }, now);
+    });
+  };
   const routes: Routes = {
-    '/health': () => ({
+    '/health': ({ now }) => ({
       body: {
         status: 'ok',
         model: scorerModel,
-        started_at: iso(world, world.line.from),
-        scored: seen(world, delay.llm).length,
+        started_at: timeOf(startedAt, line.from),
+        scored: system.scores(now).length,
       },
     }),
-    '/openapi.json': () => ({
-      body: scorerApi,
-    }),
-    '/scores': (query) => page(world, delay.llm, query, (part) => score(world, part)),
-    '/fingerprint': () => ({ body: scorerFingerprint }),
-    '/metrics': () => llmMetrics(seen(world, delay.llm)),
+    '/openapi.json': () => ({ body: scorerApi }),
+    '/scores': (asked) => page(asked, scores(asked.now)),
+    '/fingerprint': ({ now }) => ({ body: system.made('llm', scorerFingerprint, now) }),
+    '/metrics': ({ now }) => llmMetrics(system.seen(now - 0.5)),
   };
-  return { routes, answers: answersOf(world, delay.llm, (part) => score(world, part)) };
-}
-
-function answersOf(world: RigWorld, behind: number, row: (part: Part) => object): AnswerSource {
   return {
-    count: () => world.line.countBefore(world.elapsed() - behind),
-    answer: (index) => row(world.line.part(index)),
+    routes,
+    answers: feedOf(
+      () => system.scores(elapsed()).length,
+      () => scores(elapsed()),
+    ),
   };
 }
 
-function dashboardRoutes(world: RigWorld): Routes {
-  const summary = () => {
-    const parts = seen(world, delay.table);
-    return { parts: parts.length, ok: parts.filter((part) => part.label === 'ok').length };
+const feedOf = (count: () => number, rows: () => Row[]): AnswerSource => ({
+  count,
+  answer: (index) => rows()[index]!,
+});
+
+function dashboardRoutes(system: System): Routes {
+  const summary = (now: number) => {
+    const rows = system.rows(now);
+    return { parts: rows.length, ok: rows.filter(({ label }) => label === 'ok').length };
   };
   return {
-    '/': () => ({
-      body: `<!doctype html><title>QC line</title><h1>QC line</h1><p>${summary().parts} parts scored.</p>\n`,
+    '/': ({ now }) => ({
+      body: `<!doctype html><title>QC line</title><h1>QC line</h1><p>${summary(now).parts} parts scored.</p>\n`,
     }),
     '/health': () => ({ body: { status: 'ok' } }),
-    '/openapi.json': () => ({
-      body: dashboardApi,
-    }),
-    '/api/summary': () => ({ body: summary() }),
+    '/openapi.json': () => ({ body: dashboardApi }),
+    '/api/summary': ({ now }) => ({ body: summary(now) }),
   };
 }
 
 /** The table, by part unless told. */
-function tableRoutes(world: RigWorld): Routes {
+function tableRoutes(system: System): Routes {
   return {
     '/health': () => ({ body: { status: 'ok' } }),
     '/openapi.json': () => ({ body: tableApi }),
-    '/rest/v1/scores': (query, { headers }) => {
-      const rows = seen(world, delay.table).map((part) => score(world, part));
-      return restTable(rows, scoreColumns, query, headers);
+    '/rest/v1/scores': ({ query, request, now }) => {
+      const rows = system.rows(now).map((row) => system.row('table', row, now));
+      return restTable(rows, scoreColumns, query, request.headers);
     },
   };
 }
 
 /** Parts after `since` (a part's number), oldest first. */
-function page(world: RigWorld, behind: number, query: URLSearchParams, row: (part: Part) => object): Answer {
+function page({ query }: Asked, rows: Row[]): Answer {
   const since = query.has('since') ? Number(query.get('since')) : -1;
   if (!Number.isInteger(since)) return { status: 422, body: { detail: 'since is the number of a part' } };
   const limit = Number(query.get('limit') ?? usualPage);
   if (!Number.isInteger(limit) || limit < 1 || limit > longestPage)
     return { status: 422, body: { detail: `limit is a number from 1 to ${longestPage}` } };
-  const parts = seen(world, behind);
-  const from = Math.max(0, since + 1);
-  return { body: { items: parts.slice(from, from + limit).map(row), total: parts.length } };
+  const rest = rows.filter((row) => Number(row.part ?? row.part_id) > since);
+  return { body: { items: rest.slice(0, limit), total: rows.length } };
 }
-
-const seen = (world: RigWorld, behind: number) => world.line.partsUntil(world.elapsed() - behind);
-const iso = (world: RigWorld, seconds: number) => new Date(world.startedAt + seconds * 1000).toISOString();
-
-function detection(world: RigWorld, part: Part) {
-  const { index, label, confidence, box } = part;
-  return {
-    part: index,
-    at: iso(world, part.at + delay.cv),
-    label,
-    confidence: round(confidence),
-    box,
-    latency_ms: round(part.visionMs),
-  };
-}
-
-function score(world: RigWorld, part: Part) {
-  return {
-    part: part.index,
-    at: iso(world, part.at + delay.llm),
-    grams: round(part.grams),
-    label: part.label,
-    score: part.score,
-    latency_ms: round(part.scorerMs),
-    tokens: part.tokens,
-  };
-}
-
-const round = (value: number) => Math.round(value * 1000) / 1000;

@@ -26,8 +26,6 @@ export interface Part {
   visionMs: number;
   scorerMs: number;
   tokens: number;
-  /** 0 to 100, what the scorer writes into the table. */
-  score: number;
 }
 
 const meanInterval = 3.2;
@@ -52,7 +50,6 @@ export function createLine(seed: number, from = 0) {
     const grams = 310 + normal(seed, stream.grams, index) * 4;
     const label = labelOf(uniform(seed, stream.label, index));
     const confidence = Math.min(0.99, Math.max(0.3, 0.86 + normal(seed, stream.confidence, index) * 0.05));
-    const score = Math.round(label === 'ok' ? 80 + confidence * 20 : 60 - confidence * 40);
     const latency = (n: number) => normal(seed, stream.latency, index * 3 + n);
     const tokens = Math.round(148 + 14 * latency(2));
     const x = 480 + Math.round(normal(seed, stream.box, index * 2) * 12);
@@ -72,7 +69,6 @@ export function createLine(seed: number, from = 0) {
       // A token takes 1.4 ms, whatever else there is to do 40.
       scorerMs: 40 + 1.4 * tokens + Math.abs(6 * latency(1)),
       tokens,
-      score,
     };
   };
 
@@ -85,6 +81,7 @@ export function createLine(seed: number, from = 0) {
   }
 
   return {
+    seed,
     from,
     /** All parts whose beam breaks before `time`. */
     partsUntil: (time: number): readonly Part[] => parts.slice(0, countBefore(time)),

@@ -17,6 +17,7 @@ export const stream = {
   beam: 15,
   latency: 16,
   jetson: 17,
+  system: 18,
   /** Each fault has two of its own, from here on. */
   faults: 100,
 } as const;

@@ -14,6 +14,9 @@ const groups: readonly (readonly [RigFault['group'], string])[] = [
   ['beam', 'Beam'],
   ['link', 'Links'],
   ['services', 'Services'],
+  ['parts', 'Parts and rows'],
+  ['forms', 'Interfaces'],
+  ['models', 'Models'],
 ];
 
 /** The virtual rig of a drill: its faults, switched while it runs, and where its parts are reached. */
