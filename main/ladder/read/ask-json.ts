@@ -20,14 +20,19 @@ export async function askJson(http: AskHttp, request: HttpRequest): Promise<Json
     const observed = await http(request);
     seen.push(observed);
     const problem = jsonProblem(observed);
-    const mayPass = !observed.answer || again.test(String(observed.answer.status));
+    // What waited for its whole time is not asked again: it would take that time again.
+    const mayPass = observed.answer ? again.test(String(observed.answer.status)) : !isLate(observed);
     const isLast = seen.length === tries || request.signal?.aborted;
     if (problem && mayPass && !isLast) continue;
     return { seen, problem, value: problem ? undefined : parse(observed) };
   }
 }
 
-function jsonProblem(observed: HttpObservation): AnswerProblem | null {
+/** It took the connection, and its time ran out. */
+export const isLate = ({ failure }: HttpObservation): boolean => failure?.code === 'ETIMEDOUT';
+
+/** What is wrong with an answer that is to be JSON. */
+export function jsonProblem(observed: HttpObservation): AnswerProblem | null {
   const problem = answerProblem(observed);
   if (problem) return problem;
   if (observed.answer!.isCut)

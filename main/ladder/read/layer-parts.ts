@@ -1,10 +1,12 @@
 import type { DeviceHealth } from '../../../common/contract/devices.ts';
 import { instantOf, type Epoch, type ProfileLayer } from '../../../common/profile/index.ts';
+import { utf8 } from '../../../common/lib/bytes.ts';
 import type { CheckEvidence } from '../check.ts';
 import type { CheckContext } from '../context.ts';
-import { channelParts, sourceOf } from './channel-parts.ts';
+import { channelParts, sourceOf, type ChannelParts } from './channel-parts.ts';
 import { asOfLast, pathOf, readRows, rowsEvidence, valueReader, type RowsRead } from './rows.ts';
-import { columnReader, readTable } from './table.ts';
+import { columnReader } from './table-reader.ts';
+import { readTable } from './table.ts';
 
 /** One part as a layer saw it. */
 export interface LayerPart {
@@ -40,6 +42,7 @@ export interface LayerProblem {
   says: string;
   next: string;
   explainedBy?: string;
+  evidence?: CheckEvidence[];
 }
 
 /** A clock that is so many microseconds off is put right; less can't be told from a Date, which has whole seconds. */
@@ -73,7 +76,8 @@ export async function readLayer(
 function notRead({ name }: ProfileLayer, read: RowsRead, check: string): LayerProblem {
   const says = `${name} can't be read. ${read.problem}`;
   // Without any answer nothing speaks against the service: it was never asked.
-  return { says, next: read.next, ...(read.seen.length > 0 && { explainedBy: check }) };
+  if (read.seen.length === 0) return { says, next: read.next };
+  return { says, next: read.next, explainedBy: check, evidence: [rowsEvidence(`${name}.txt`, read)] };
 }
 
 function readChannel(context: CheckContext, layer: ProfileLayer, channel: string): LayerRead | LayerProblem {
@@ -86,6 +90,7 @@ function readChannel(context: CheckContext, layer: ProfileLayer, channel: string
       says: `${layer.name} can't be counted: ${fault ? `${device?.name ?? id} shows “${fault.title}”` : `${device!.name} is ${device!.state}`}.`,
       next: 'Mend the sensor first, then run this again.',
       explainedBy: `tools.device ${id}`,
+      evidence: [sensorEvidence(id, device, fault)],
     };
   const found = channelParts(context, channel);
   if (!found)
@@ -96,8 +101,20 @@ function readChannel(context: CheckContext, layer: ProfileLayer, channel: string
   const parts = found.times.map((at) => ({ key: null, at, row: null }));
   const { from, to: asOf } = found;
   const gaps = device && (device.gaps.count > 0 || device.lost > 0) ? gapsOf(device) : null;
-  const read = { layer, parts, from, asOf, fromFirst: false, count: null, coarse: 0, evidence: [] };
+  const evidence = [timesEvidence(layer.name, channel, found)];
+  const read = { layer, parts, from, asOf, fromFirst: false, count: null, coarse: 0, evidence };
   return gaps === null ? read : { ...read, gaps };
+}
+
+function sensorEvidence(id: string, device: unknown, fault: unknown): CheckEvidence {
+  const text = JSON.stringify({ device: device ?? null, fault: fault ?? null }, null, 2);
+  return { name: `${id}-state.json`, media: 'application/json', bytes: utf8(text) };
+}
+
+/** When the channel saw its parts, since when it is heard: what a person can hold against the scope. */
+function timesEvidence(name: string, channel: string, { times, from, to }: ChannelParts): CheckEvidence {
+  const text = JSON.stringify({ channel, from, to, parts: times.length, times: times.slice(-500) }, null, 2);
+  return { name: `${name}-parts.json`, media: 'application/json', bytes: utf8(text) };
 }
 
 const gapsOf = ({ name, gaps, lost }: DeviceHealth) =>
@@ -128,6 +145,7 @@ function withRows(
   const known = parts.filter(({ key: text }) => text !== null);
   if (known.length < parts.length)
     return {
+      evidence: [rowsEvidence(`${layer.name}.txt`, read)],
       says: `${parts.length - known.length} of ${parts.length} rows of ${layer.name} do not say which part they are of.`,
       next: 'Compare its rows with the profile (rung 4): the key may be called otherwise now.',
     };

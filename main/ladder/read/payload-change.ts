@@ -28,14 +28,36 @@ export function payloadNow(context: CheckContext, place: Place): Promise<Payload
     const openapi = place.service && (await readOpenApi(context, place.service));
     const document = openapi?.document ?? null;
     const schema = document !== null && place.path ? rowSchema(document, place.path) : undefined;
-    return { read, rows, before, diff: before && diffOf(before, rows, schema, document), schema, document };
+    const diff = before && diffOf(before, rows, schema, document);
+    // One state that is asked for again and again tells of no set of values.
+    const changes = diff?.changes.filter(({ kind }) => place.isList || !kind.startsWith('enum')) ?? [];
+    return { read, rows, before, diff: diff && { ...diff, changes }, schema, document };
   });
 }
 
+/** So many of the newest rows tell of a form that changed a while after the baseline. */
+const newest = 100;
+
+/** What changed over all rows since the baseline, and what did so among the newest: a mixture of both forms hides a change. */
 function diffOf(before: BaselinePlace, rows: unknown[], schema: unknown, document: unknown): ShapeDiff {
+  const options = schema === undefined ? {} : { schema, document };
+  const diff = diffShapes(before.shape, shapeOf(rows), options);
+  if (rows.length <= newest) return diff;
+  const late = diffShapes(before.shape, shapeOf(rows.slice(-newest)), options);
+  const more = late.changes.filter(
+    (change) =>
+      isOfForm(change) && !diff.changes.some((known) => known.path === change.path && isOfForm(known)),
+  );
+  const replaced = diff.changes.filter(
+    (change) => !more.some(({ path, kind }) => path === change.path && kind === change.kind),
+  );
+  return { ...diff, changes: [...more, ...replaced] };
+}
+
+function shapeOf(rows: readonly unknown[]) {
   const shaper = createShaper();
   for (const row of rows) shaper.add(row);
-  return diffShapes(before.shape, shaper.shape(), schema === undefined ? {} : { schema, document });
+  return shaper.shape();
 }
 
 /** Whether the form itself changed. Numbers that are only elsewhere are what rung 5 asks about. */

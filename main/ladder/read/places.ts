@@ -16,11 +16,15 @@ export interface Place {
   time: { field: string; epoch: Epoch } | null;
   fields: Profile['tables'][number]['fields'];
   invariants: string[];
+  /** It gives a list, or goes on: not one state that is asked for again. */
+  isList: boolean;
   read(context: CheckContext): Promise<RowsRead>;
 }
 
 /** Answers of a path that gives one row at a time: so many are asked for, that something can be said of them. */
 const asks = 20;
+/** And no longer than that, where it is slow: milliseconds. */
+const longestAsking = 5_000;
 
 export function placesOf({ services, tables }: Profile): Place[] {
   return [...services.flatMap(pathsOf), ...tables.map(tablePlace)];
@@ -52,16 +56,15 @@ function placeAt(
   path: ReadPath,
   said: Pick<Place, 'key' | 'time' | 'fields' | 'invariants'>,
 ): Place {
+  const isList = path.rows !== undefined || path.since !== undefined;
   return {
     name: `${service.name} ${path.path}`,
     explainedBy: `tools.service ${service.name}`,
     service,
     path,
     ...said,
-    read: (context) =>
-      path.rows !== undefined || path.since
-        ? readRows(context, service, path)
-        : readSeveral(context, service, path),
+    isList,
+    read: (context) => (isList ? readRows(context, service, path) : readSeveral(context, service, path)),
   };
 }
 
@@ -76,6 +79,7 @@ function tablePlace(table: Profile['tables'][number]): Place {
     time: timeColumn === undefined ? null : { field: timeColumn, epoch },
     fields,
     invariants,
+    isList: true,
     read: (context) => readTable(context, table),
   };
 }
@@ -88,7 +92,9 @@ function readSeveral(context: CheckContext, service: ProfileService, path: ReadP
     if (read.rows.length !== 1) return several;
     // Each ask is one of its own: what was read once a run is not to be answered again.
     const own: CheckContext = { ...context, once: (_key, make) => make(signal) };
-    while (several.rows.length < asks && several.problem === null && !signal.aborted) {
+    const started = performance.now();
+    const mayAsk = () => !signal.aborted && performance.now() - started < longestAsking;
+    while (several.rows.length < asks && several.problem === null && mayAsk()) {
       const more = await readRows(own, service, path);
       several.rows.push(...more.rows);
       several.seen.push(...more.seen);

@@ -6,7 +6,7 @@ import { askJson } from './ask-json.ts';
 import { keyHeaders } from './key-headers.ts';
 import { takeOf, valuesOf } from './pick-value.ts';
 import type { ReadingResult } from './reading.ts';
-import { columnReader, createTableReader, type TableQuery } from './table.ts';
+import { columnReader, createTableReader, type TableQuery } from './table-reader.ts';
 
 /** Seconds: what a cache has held longer says nothing of now. */
 const stale = 10;
@@ -33,16 +33,19 @@ export async function readHttp(
   const evidence = [exchangeEvidence(`${service.name}-says.txt`, seen)];
   const problem = answerProblem(last);
   const explainedBy = `tools.service ${service.name}`;
-  if (problem) return { says: `${where}: ${problem.says}`, next: problem.next, explainedBy };
+  if (problem) return { says: `${where}: ${problem.says}`, next: problem.next, explainedBy, evidence };
   const age = Number(last.answer!.headers.age ?? 0);
   if (age > stale)
     return {
       says: `${where} answers from a cache, ${age} s old.`,
       next: 'Ask it past the cache in front of it.',
+      explainedBy,
+      evidence,
     };
   const values = valuesOf(reading, new TextDecoder().decode(last.answer!.body));
   if (values) return { value: takeOf(values, reading.take), where, evidence };
-  return { says: `${where} answers what is no JSON.`, next: 'Open the address in a browser.', explainedBy };
+  const next = 'Open the address in a browser.';
+  return { says: `${where} answers what is no JSON.`, next, explainedBy, evidence };
 }
 
 /** How many rows a table has, or a column of its newest or oldest. */
@@ -55,12 +58,19 @@ export async function readTableValue(
   const where = Object.fromEntries(
     Object.entries(reading.where).map(([column, filter]) => [column, [filter]]),
   );
-  const order = `${table.timeColumn ?? table.keyColumn}.${isRising(table, reading.take) ? 'asc' : 'desc'}`;
-  const query: TableQuery = { where, order, limit: 1 };
+  const way = isRising(table, reading.take) ? 'asc' : 'desc';
+  const query: TableQuery = { where, order: { column: table.timeColumn ?? table.keyColumn, way }, limit: 1 };
   const { rows, count, problem, next, seen } = await reader.ask(query);
   const explainedBy = `tools.table ${table.name}`;
   if (problem !== null)
-    return { says: `${table.name}: ${problem}`, next, ...(seen.length > 0 && { explainedBy }) };
+    return {
+      says: `${table.name}: ${problem}`,
+      next,
+      ...(seen.length > 0 && {
+        explainedBy,
+        evidence: [exchangeEvidence(`${table.name}-shows.txt`, seen)],
+      }),
+    };
   if (reading.take === 'count' && count === null)
     return { says: `${table.name} does not tell how many rows it has.`, next: 'Look at its Content-Range.' };
   const evidence = [exchangeEvidence(`${table.name}-shows.txt`, seen)];

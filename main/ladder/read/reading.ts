@@ -25,6 +25,7 @@ export interface ReadingProblem {
   says: string;
   next: string;
   explainedBy?: string;
+  evidence?: CheckEvidence[];
 }
 
 export type ReadingResult = Reading | ReadingProblem;

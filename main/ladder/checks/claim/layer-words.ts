@@ -11,11 +11,12 @@ export const leastParts = 5;
 /** Names in a sentence. */
 export const named = 8;
 
-export const unknown = ({ says, next, explainedBy }: LayerProblem): Found => ({
+export const unknown = ({ says, next, explainedBy, evidence }: LayerProblem): Found => ({
   result: 'unknown',
   says,
   next,
   ...(explainedBy !== undefined && { explainedBy }),
+  ...(evidence !== undefined && { evidence }),
 });
 
 export const isOver = ({ allowed }: ProfileLayer, parts: readonly LayerPart[]) =>

@@ -1,5 +1,6 @@
 import type { Check, Found } from '../../check.ts';
 import type { CheckContext } from '../../context.ts';
+import { failingTool } from '../tools/explains.ts';
 import { readLayer, type LayerProblem, type LayerRead } from '../../read/layer-parts.ts';
 import { compareCount } from './compare-count.ts';
 import { compareLayers, doubled } from './compare-layers.ts';
@@ -23,9 +24,23 @@ export const layersCheck: Check = {
     const before = await layerOnce(context, index - 1);
     if ('says' in before) return unknown({ ...before, says: `${subject}: ${before.says}` });
     const evidence = [...before.evidence, ...here.evidence];
-    return { ...(await compareWith(context, index, before, here)), evidence };
+    const found = await compareWith(context, index, before, here);
+    return { ...(await explained(context, [before, here], found)), evidence };
   },
 };
+
+/** Parts that are missing where their writer or reader is not well itself are explained by that. */
+async function explained(context: CheckContext, layers: readonly LayerRead[], found: Found): Promise<Found> {
+  if (found.result !== 'fail' && found.result !== 'warn') return found;
+  const tool = await failingTool(
+    context,
+    layers.map(({ layer: { source } }) => ({
+      service: source.by === 'service' ? source.service : undefined,
+      table: source.by === 'table' ? source.table : undefined,
+    })),
+  );
+  return tool === null ? found : { ...found, result: 'unknown', explainedBy: tool };
+}
 
 const layerOnce = (context: CheckContext, index: number): Promise<LayerRead | LayerProblem> => {
   const layer = context.profile.layers[index]!;

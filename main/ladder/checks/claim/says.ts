@@ -4,6 +4,7 @@ import type { ProfileAgreement, ProfileClaim, ProfileReading } from '../../../..
 import { readReading, type Reading, type ReadingProblem } from '../../read/reading.ts';
 import type { Check, CheckEvidence, Found } from '../../check.ts';
 import type { CheckContext } from '../../context.ts';
+import { failingTool } from '../tools/explains.ts';
 import { agrees, numberOf } from './agreement.ts';
 
 /** Once is not enough (LADDER): what is read between two steps of a system that runs may be apart for a moment. */
@@ -33,9 +34,28 @@ export function createSaysCheck(pauseMs = usualPause): Check {
         await pause(pauseMs, undefined, { signal: context.signal });
         found = await look(claim, context);
       }
-      return found;
+      return explained(claim, found, context);
     },
   };
+}
+
+/** What is said or shown by what is not well itself is explained by that. */
+async function explained({ says, shows }: ProfileClaim, found: Found, context: CheckContext): Promise<Found> {
+  if (found.result !== 'fail') return found;
+  const places: readonly ProfileReading[] = [says, ...(shows.by === 'several' ? shows.of : [shows])];
+  const tool = await failingTool(
+    context,
+    places.map((place) => ({
+      service:
+        place.by === 'http'
+          ? place.service
+          : place.by === 'channel'
+            ? place.channel.split('/')[0]
+            : undefined,
+      table: place.by === 'table' ? place.table : undefined,
+    })),
+  );
+  return tool === null ? found : { ...found, result: 'unknown', explainedBy: tool };
 }
 
 async function look(claim: ProfileClaim, context: CheckContext): Promise<Found> {
@@ -120,12 +140,16 @@ function judge(claim: ProfileClaim, said: Reading, results: readonly Look[], lea
   };
 }
 
-const cantTell = ({ next, explainedBy }: ReadingProblem, says: string, evidence: CheckEvidence[]): Found => ({
+const cantTell = (
+  { next, explainedBy, evidence: own = [] }: ReadingProblem,
+  says: string,
+  evidence: CheckEvidence[],
+): Found => ({
   result: 'unknown',
   says,
   next,
   ...(explainedBy !== undefined && { explainedBy }),
-  evidence,
+  evidence: [...evidence, ...own],
 });
 
 const told = ({ where, value }: Reading) =>

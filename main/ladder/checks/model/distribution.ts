@@ -6,6 +6,7 @@ import type { CheckContext } from '../../context.ts';
 import { outputsNow, type FieldCompared, type OutputsNow } from '../../read/outputs.ts';
 import { hidesValues } from '../../read/payload-change.ts';
 import { placeNamed, placesOf } from '../../read/places.ts';
+import { rowsEvidence } from '../../read/rows.ts';
 
 const mostSaid = 700;
 
@@ -16,7 +17,11 @@ export const distributionCheck: Check = {
   title: 'Answers are distributed as they were',
   effect: 'none',
   timeoutMs: 90_000,
-  subjects: (profile) => placesOf(profile).map(({ name }) => name),
+  // One state that is asked for again and again is distributed as nothing.
+  subjects: (profile) =>
+    placesOf(profile)
+      .filter(({ isList }) => isList)
+      .map(({ name }) => name),
   async run(subject, context) {
     const outputs = await outputsNow(context);
     const found = verdict(subject, outputs, context);
@@ -139,9 +144,11 @@ function sentence({ field, before, now, comparison }: FieldCompared): string {
 const short = (value: number) => String(Number(value.toPrecision(3)));
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 
-function evidenceOf(name: string, { fields, within }: OutputsNow): CheckEvidence[] {
+function evidenceOf(name: string, { fields, within, payloads }: OutputsNow): CheckEvidence[] {
   const told = [...fields, ...within].filter(({ place }) => place === name);
-  if (told.length === 0) return [];
+  const { read } = payloads.get(name)!;
+  if (told.length === 0)
+    return read.seen.length > 0 ? [rowsEvidence(`${name.replace(/[^\w.-]+/g, '-')}.txt`, read)] : [];
   const text = JSON.stringify(told, null, 2);
   const file = `${name.replace(/[^\w.-]+/g, '-')}-distribution.json`;
   return [{ name: file, media: 'application/json', bytes: utf8(text) }];

@@ -2,10 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ServiceSpec } from '../../../../common/contract/services.ts';
 import { exchangeEvidence } from '../../http/exchange.ts';
 import type { HttpObservation } from '../../http/types.ts';
+import { isLate } from '../../read/ask-json.ts';
 import type { Check, Found } from '../../check.ts';
 import type { CheckContext } from '../../context.ts';
 import { answerProblem } from './answer-problem.ts';
 import { clockProblem } from './clock-problem.ts';
+import { pathsProblem } from './paths-problem.ts';
 
 /** Once is not enough (LADDER). */
 const probes = 9;
@@ -29,17 +31,27 @@ export function createServiceCheck(pauseMs = usualPause): Check {
     timeoutMs: 40_000,
     subjects: ({ services }) => services.map(({ name }) => name),
     async run(subject, context) {
-      const service = context.profile.services.find(({ name }) => name === subject)!;
-      const seen = await probeService(service, context, pauseMs);
-      const evidence = [exchangeEvidence(`${subject}-health.txt`, worstFirst(seen))];
-      return { rulesOut: rulesOut(subject), ...verdict(service, seen), evidence };
+      return judgeService(subject, context, pauseMs);
     },
   };
 }
 
+/** Its verdict, once a run: it explains what others read of it. */
+export function judgeService(name: string, context: CheckContext, pauseMs = usualPause): Promise<Found> {
+  return context.once(`verdict service ${name}`, async () => {
+    const service = context.profile.services.find((each) => each.name === name)!;
+    const seen = await probeService(service, context, pauseMs);
+    const evidence = [exchangeEvidence(`${name}-health.txt`, worstFirst(seen))];
+    const found = verdict(service, seen);
+    const paths = found.result === 'fail' ? null : await pathsProblem(service, context);
+    if (paths) return { rulesOut: rulesOut(name), ...paths, evidence: [...paths.evidence!, ...evidence] };
+    return { rulesOut: rulesOut(name), ...found, evidence };
+  });
+}
+
 const rulesOut = (name: string) => `Whether ${name} can be reached from here, and is well by its own word.`;
 
-/** Nine questions for its health, once a run. */
+/** Nine questions for its health, once a run; three where each takes its whole time and is not answered. */
 export function probeService(
   service: ServiceSpec,
   context: CheckContext,
@@ -51,6 +63,7 @@ export function probeService(
     for (let i = 0; i < probes && !signal.aborted; i++) {
       if (i > 0) await pause(pauseMs, undefined, { signal });
       seen.push(await context.http({ url: new URL(health, url).href, timeoutMs, signal }));
+      if (seen.length === manyFailed && seen.every(isLate)) break;
     }
     return seen;
   });

@@ -2,7 +2,8 @@ import type { ProfileTable } from '../../../../common/profile/index.ts';
 import { exchangeEvidence } from '../../http/exchange.ts';
 import { readLayer } from '../../read/layer-parts.ts';
 import type { RowsRead } from '../../read/rows.ts';
-import { columnReader, createTableReader, readTable, type TableAnswer } from '../../read/table.ts';
+import { columnReader, createTableReader, type TableAnswer } from '../../read/table-reader.ts';
+import { readTable } from '../../read/table.ts';
 import type { Check, Found } from '../../check.ts';
 import type { CheckContext } from '../../context.ts';
 
@@ -28,12 +29,17 @@ export const tableCheck: Check = {
   effect: 'none',
   timeoutMs: 60_000,
   subjects: ({ tables }) => tables.map(({ name }) => name),
-  async run(subject, context) {
-    const table = context.profile.tables.find(({ name }) => name === subject)!;
+  run: judgeTable,
+};
+
+/** Its verdict, once a run: it explains what others read of it. */
+export function judgeTable(name: string, context: CheckContext): Promise<Found> {
+  return context.once(`verdict table ${name}`, async () => {
+    const table = context.profile.tables.find((each) => each.name === name)!;
     const answers = await probe(table, context);
     const failed = failures(table, answers);
     const evidence = (seen: RowsRead['seen']) => [
-      exchangeEvidence(`${subject}-table.txt`, seen.slice(0, shownAnswers)),
+      exchangeEvidence(`${name}-table.txt`, seen.slice(0, shownAnswers)),
     ];
     const asked = answers.flatMap(({ seen }) => seen);
     if (failed)
@@ -46,8 +52,8 @@ export const tableCheck: Check = {
       slow(table, answers) ??
       readable(table, read, answers);
     return { ...found, evidence: evidence([...asked.slice(0, 2), ...read.seen]) };
-  },
-};
+  });
+}
 
 async function probe(table: ProfileTable, context: CheckContext): Promise<TableAnswer[]> {
   const reader = createTableReader(context, table, context.signal);
