@@ -7,7 +7,7 @@ import { endWithUs, say } from '../../build/run.ts';
 import { reaches, tableLines, type Row } from './table.ts';
 import type { Bench } from './types.ts';
 
-// npm run bench [-- NAME…]: each test/bench/NAME.bench.ts in a process of its own, one after another. Prints one JSON
+// npm run bench [-- [--quick] NAME…]: each test/bench/NAME.bench.ts in a process of its own, one after another. Prints one JSON
 // line per figure and a table; exits 1 when a bench throws or a figure falls short of its bar.
 
 const folder = import.meta.dirname;
@@ -78,9 +78,12 @@ async function main(names: string[]): Promise<number> {
 }
 
 const [first, ...rest] = process.argv.slice(2);
+const quick = '--quick';
 if (first === '--one') {
   await measure(rest[0] ?? '');
   process.exit(0);
 } else {
-  process.exit(await main(process.argv.slice(2)));
+  // Benches that are long look at it: fewer cases, the same bars.
+  if (process.argv.includes(quick)) process.env.WARROOM_QUICK = '1';
+  process.exit(await main(process.argv.slice(2).filter((each) => each !== quick)));
 }

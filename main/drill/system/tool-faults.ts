@@ -112,7 +112,7 @@ export const toolFaults: readonly SystemFault[] = [
     rung: 3,
     targets: ['table', 'llm'],
     answer: (answer, { count }) =>
-      count % 3 === 0
+      count % 3 === 2
         ? answer
         : { status: 429, headers: { 'Retry-After': '30' }, body: { message: 'Too Many Requests' } },
   },
