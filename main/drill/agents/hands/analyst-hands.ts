@@ -2,6 +2,7 @@
 import { scoreRow, scorerLog, visionLog } from '../line-view.ts';
 import type { Use } from '../types.ts';
 import {
+  firstText,
   configFile,
   failing,
   pytestText,
@@ -108,7 +109,7 @@ export const analystHands: MakeHands = (draw) => {
 };
 
 function broken(use: Use, trouble: Trouble): Use {
-  const subject = String(use.input['path'] ?? use.input['url'] ?? use.input['table'] ?? use.tool);
+  const subject = firstText(use.input, 'path', 'url', 'table') ?? use.tool;
   const texts: Record<Trouble, () => Use> = {
     'time-out': () => failing(use, 'Error: request timed out after 30000 ms', 'time-out', { seconds: 30 }),
     'server-error': () =>

@@ -81,3 +81,8 @@ export function pytestText({ passed, failed }: TestRun, seconds: number): string
   const told = failed.map((name) => `FAILED ${name} - AssertionError`).join('\n');
   return `${head}\n=========================== short test summary info ============================\n${told}\n${failed.length} failed, ${passed} passed in ${seconds.toFixed(2)}s`;
 }
+
+/** The first of these of a tool's input that is a text. */
+export function firstText(input: Record<string, unknown>, ...names: string[]): string | undefined {
+  return names.map((name) => input[name]).find((value) => typeof value === 'string');
+}

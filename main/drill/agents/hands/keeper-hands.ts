@@ -2,6 +2,7 @@
 import { detectionRow, figuresOf, scoreRow, scorerLog, visionLog } from '../line-view.ts';
 import type { Use } from '../types.ts';
 import {
+  firstText,
   configFile,
   failing,
   settingsFile,
@@ -108,7 +109,7 @@ export const keeperHands: MakeHands = (draw) => {
 };
 
 function broken(use: Use, trouble: Trouble): Use {
-  const subject = String(use.input['path'] ?? use.input['service'] ?? use.tool);
+  const subject = firstText(use.input, 'path', 'service') ?? use.tool;
   const texts: Record<Trouble, () => Use> = {
     'time-out': () => failing(use, 'The read operation timed out', 'time-out', { seconds: 30 }),
     'server-error': () => failing(use, 'HTTP 503 Service Unavailable', 'error'),

@@ -2,6 +2,7 @@
 import { scoreRow, scorerLog, visionLog } from '../line-view.ts';
 import type { Use } from '../types.ts';
 import {
+  firstText,
   configFile,
   failing,
   pytestText,
@@ -118,7 +119,7 @@ export const operatorHands: MakeHands = (draw) => {
   return hands;
 };
 
-const path = ({ input }: Use) => String(input['file_path'] ?? '/opt/qc/reports');
+const path = ({ input }: Use) => firstText(input, 'file_path') ?? '/opt/qc/reports';
 
 function broken(use: Use, trouble: Trouble): Use {
   const url = /http:\/\/127[^'\s]*/.exec(String(use.input['command']))?.[0] ?? '';
