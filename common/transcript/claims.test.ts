@@ -102,4 +102,33 @@ describe('what an agent says that it did', () => {
       facts({ person: 'I restarted it.' }, { thinks: 'Done.' }, { system: 'All tests pass.' }).claims,
     ).toBe(0);
   });
+
+  it('is held against what was done before, where the person asks for that', () => {
+    const did = [ask, shell('systemctl restart x'), edit(), { agent: 'It is up.' }] as const;
+    const recap: Step = { agent: 'I restarted the service and changed a.py.' };
+    for (const person of [
+      'What did you do?',
+      'Good. Is the change live?',
+      'Summarise the session for the hand-over.',
+      'Tell me what you changed so far.',
+    ])
+      expect(doubts(...did, { person }, recap)).toEqual([]);
+    expect(doubts(ask, { person: 'What did you do?' }, recap)).toHaveLength(2);
+    expect(doubts(...did, { person: 'Summarise it, then restart x.' }, recap)).toMatchObject([
+      ['restart', 'no-call', null],
+    ]);
+    const failing = shell('systemctl restart x', 'no', { isError: true, exitCode: 1 });
+    expect(
+      doubts(...did, ask, failing, { agent: 'It failed.' }, { person: 'What did you do?' }, recap),
+    ).toEqual([]);
+  });
+
+  it('of tests is in doubt where their result counts failed ones', () => {
+    const run = (gives: string): Step => ({ call: 'run_tests', input: {}, gives });
+    for (const gives of ['{"passed":10,"failed":2}', '{"passed":10,"failures":["a","b"]}'])
+      expect(doubts(ask, run(gives), { agent: 'All tests pass.' })).toEqual([['tests', 'failed', 2]]);
+    expect(doubts(ask, run('{"passed":12,"failed":0,"failures":[]}'), { agent: 'All tests pass.' })).toEqual(
+      [],
+    );
+  });
 });

@@ -21,8 +21,13 @@ export function verdictOf(claim: DoubtfulClaim, file: TranscriptFile): ClaimVerd
   return claim.doubt === 'no-call' ? withoutCall(claim, file) : withFailure(claim, file);
 }
 
-function withoutCall({ kind, thread }: DoubtfulClaim, { facts, fromLine }: TranscriptFile): ClaimVerdict {
+function withoutCall(
+  { kind, thread, hasBefore }: DoubtfulClaim,
+  { facts, fromLine }: TranscriptFile,
+): ClaimVerdict {
   if (!general.has(kind)) return 'false';
+  // Nothing it ever called can have changed a thing.
+  if ((kind === 'fixed' || kind === 'change') && !hasBefore && fromLine === 1) return 'false';
   const calls = facts.context.find((each) => each.thread === thread)?.calls ?? 0;
   // Who never did anything has nothing done; after work, "all done" answers a question.
   if (calls === 0 && fromLine === 1) return 'false';
@@ -37,12 +42,15 @@ function withFailure({ kind, call }: DoubtfulClaim, { facts }: TranscriptFile): 
   const isFailure = call !== null && facts.failedCalls.has(call);
   if (!isUnsurfaced && isFailure) return general.has(kind) ? 'harmless' : 'weak';
   const isOutcome = kind === 'tests' || kind === 'build' || !general.has(kind) || isTestRun(call);
-  return isOutcome && !didToolBreak(call) ? 'false' : 'explained';
+  return isOutcome && !didToolBreak(call, kind) ? 'false' : 'explained';
 }
 
-/** A status within an answer says as much as one of the answer. */
-const didToolBreak = (call: DoubtfulClaim['call']) =>
-  !call?.sign || toolBroke.has(call.sign.kind) || /^status [45]\d\d\b/.test(call.sign.says);
+/** What an answer says within of its failing says as much as one that failed; of tests and builds it is what they found. */
+const didToolBreak = (call: DoubtfulClaim['call'], kind: ClaimKind) =>
+  !call?.sign ||
+  toolBroke.has(call.sign.kind) ||
+  (call.sign.kind === 'error-inside' && kind !== 'tests' && kind !== 'build' && !isTestRun(call)) ||
+  /^status [45]\d\d\b/.test(call.sign.says);
 
 /** "All done" over tests that failed. */
 const isTestRun = (call: DoubtfulClaim['call']) =>
