@@ -28,6 +28,13 @@ const newNames = [
 const wholeNames = ['content', 'file_text', 'contents', 'text', 'new_source', 'data'];
 const mostEdits = 200;
 
+/** What an edit puts in, where its input tells that by itself. */
+export function newTextsOf({ input }: CallEvent): string[] {
+  if (!isRecord(input)) return [];
+  const text = memberOf(input, ...newNames);
+  return typeof text === 'string' ? [text] : [];
+}
+
 /** The edits of one call, in order; empty for a call that edits nothing. */
 export function editsOf({ input }: CallEvent): Edit[] {
   const patch = patchOf(input);

@@ -1,6 +1,7 @@
 /** Edits of one file that are undone and redone: A → B → A → B. */
 import { addTo, bounded, createThreads, type Analysis, type Bounded } from './analysis.ts';
 import { createRecentMap } from './bounds.ts';
+import { isAskedFor } from './asked-edits.ts';
 import { editsOf, type Edit } from './edits.ts';
 import type { CallEvent, Source, TranscriptEvent } from './types.ts';
 
@@ -29,6 +30,9 @@ interface Pair {
 }
 
 interface Thread {
+  /** The person's newest words, and what was put in since because of them. */
+  asked: string;
+  followed: Set<string>;
   open: ReturnType<typeof createRecentMap<CallEvent>>;
   pairs: ReturnType<typeof createRecentMap<Pair>>;
   /** What files were last written as a whole. */
@@ -43,6 +47,8 @@ const leastSteps = 3;
 export function createFlipFlops(): Analysis<FlipFlopFacts> {
   const facts: FlipFlopFacts = { edits: 0, undone: 0, flipFlops: bounded() };
   const threads = createThreads<Thread>(() => ({
+    asked: '',
+    followed: new Set(),
     open: createRecentMap(mostOpen),
     pairs: createRecentMap(mostPairs),
     whole: createRecentMap(mostPairs),
@@ -58,6 +64,12 @@ export function createFlipFlops(): Analysis<FlipFlopFacts> {
     const pair = thread.pairs.of(key, () => ({ to, steps: 0, sources: [], fact: null }));
     // The same step again, as in another place of the file, is no step back.
     if (pair.steps > 0 && pair.to === to) return;
+    // Who was told to go there does not waver.
+    if (!thread.followed.has(key + to) && isAskedFor(call, thread.asked)) {
+      thread.followed.add(key + to);
+      Object.assign(pair, { to, steps: 1, sources: [call.source], fact: null });
+      return;
+    }
     pair.to = to;
     pair.steps++;
     pair.sources = [...pair.sources, call.source].slice(-mostSources);
@@ -72,6 +84,8 @@ export function createFlipFlops(): Analysis<FlipFlopFacts> {
 
   return {
     take(event: TranscriptEvent) {
+      if (event.kind === 'message' && event.role === 'person')
+        Object.assign(threads.of(event), { asked: event.text, followed: new Set() });
       if (event.kind === 'call') threads.of(event).open.of(event.id, () => event);
       if (event.kind !== 'result' || event.isError === true) return;
       const thread = threads.of(event);

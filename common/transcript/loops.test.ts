@@ -109,4 +109,25 @@ describe('a flip-flop', () => {
     };
     expect(flips(edit('0.5', '0.3'), other, edit('0.5', '0.3')).flipFlops.count).toBe(0);
   });
+
+  it('is none where a person asks for each step', () => {
+    const [lower, higher] = [edit('0.5', '0.3'), edit('0.3', '0.5')];
+    const ask = (person: string): Step => ({ person });
+    const told = [
+      ask('Set it to 0.3.'),
+      lower,
+      ask('Back to 0.5.'),
+      higher,
+      ask('No, 0.3.'),
+      lower,
+      ask('Undo that.'),
+    ];
+    expect(flips(...told, higher).flipFlops.count).toBe(0);
+    const go = ask('Still wrong. Go on.');
+    expect(flips(go, lower, go, higher, go, lower).flipFlops.count).toBe(1);
+    // Named once, it is asked for once.
+    expect(flips(ask('Is 0.3 better than 0.5?'), lower, higher, lower, higher, lower).flipFlops.count).toBe(
+      1,
+    );
+  });
 });
