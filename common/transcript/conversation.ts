@@ -124,14 +124,18 @@ export function createConversation(counts: ReaderCounts): Conversation {
     out.push(resultEvent(place, id, item.name ?? (known.name || null), item.text, item.note));
   }
 
-  /** What of a list is new, after what of it was there before. */
-  function freshOf(digests: string[]): boolean[] {
+  /** What of a list is new, after what of it was there before. `asking`: from where on it is what a person said last. */
+  function freshOf(digests: string[], asking: number): boolean[] {
     let same = 0;
     while (same < known.length && same < digests.length && known[same] === digests[same]) same++;
     if (same === known.length) return digests.map((_digest, index) => index >= same);
+    // Sent once more, as after an answer that got lost.
+    if (same === digests.length) return digests.map(() => false);
     const left = new Map<string, number>();
     for (const digest of known) left.set(digest, (left.get(digest) ?? 0) + 1);
-    return digests.map((digest) => {
+    return digests.map((digest, index) => {
+      // What asks for the next answer is new, though its words were said before.
+      if (index >= asking) return true;
       const times = left.get(digest) ?? 0;
       if (times > 0) left.set(digest, times - 1);
       return times === 0;
@@ -146,7 +150,7 @@ export function createConversation(counts: ReaderCounts): Conversation {
 
     snapshot(place, messages, model, out) {
       const digests = messages.map(digestOfItems);
-      const fresh = freshOf(digests);
+      const fresh = freshOf(digests, messages.findLastIndex((items) => !isOfPerson(items)) + 1);
       known = digests.slice(0, mostKnown);
       carried = messages
         .flatMap(instructionTexts)
@@ -177,6 +181,9 @@ export function createConversation(counts: ReaderCounts): Conversation {
     flush: (out) => drops.flush(out),
   };
 }
+
+const isOfPerson = (items: ChatItem[]) =>
+  items.length > 0 && items.every((item) => item.kind === 'text' && item.role === 'person');
 
 function instructionTexts(items: ChatItem[]): string[] {
   return items.flatMap((item) => (item.kind === 'text' && item.role !== 'agent' ? [item.text] : []));

@@ -149,4 +149,19 @@ describe('conversations of the chat form', () => {
     expect(found[0]!.carried!.text).toContain('Go on');
     expect(found[0]!.carried!.text).not.toContain('Never');
   });
+
+  it('have what a person says once more in the same words after their beginning was summarised', () => {
+    const before = [system, user('How is it?'), assistant('Well.')];
+    const after = [
+      { role: 'system', content: 'Summary of the conversation so far: all is well.' },
+      user('How is it?'),
+    ];
+    const { events } = read(
+      { session_id: 's', messages: before },
+      { session_id: 's', messages: [...before, user('Go on.'), assistant('Yes.')] },
+      { session_id: 's', messages: after },
+      { session_id: 's', messages: after },
+    );
+    expect(texts(events).slice(3)).toEqual(['person: Go on.', 'agent: Yes.', 'person: How is it?']);
+  });
 });

@@ -243,4 +243,16 @@ describe('spans of the GenAI conventions', () => {
       'k/two',
     ]);
   });
+
+  it("leave out an agent's own span that began first and was exported with its inferences", () => {
+    const answer = { role: 'assistant', parts: [{ type: 'text', content: 'I restarted it.' }] };
+    const messages = { 'gen_ai.input.messages': [user('a')], 'gen_ai.output.messages': [answer] };
+    const agent = flat(
+      'invoke_agent keeper',
+      { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.agent.name': 'keeper', ...messages },
+      { start_time: '2026-11-24T12:00:00Z' },
+    );
+    const spans = [chat(messages, { start_time: '2026-11-24T12:00:01Z' }), agent];
+    expect(said(read({ spans }).events)).toEqual(['person: a', 'agent: I restarted it.']);
+  });
 });

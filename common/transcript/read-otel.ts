@@ -81,9 +81,9 @@ export function createOtelReader(): TranscriptReader {
     const place = placeOf(span, source);
     if (operation === 'tool') takeTool(span, place, out);
     else if (operation === 'inference') {
-      detailed.add(span.trace || place.session);
+      detailed.add(keyOf(span, source));
       takeInference(span, place, out);
-    } else if (!detailed.has(span.trace || place.session)) takeInference(span, place, out);
+    } else if (!detailed.has(keyOf(span, source))) takeInference(span, place, out);
     return true;
   }
 
@@ -92,6 +92,8 @@ export function createOtelReader(): TranscriptReader {
       out.push(...waiting.splice(0));
       const found = isRecord(json) ? spansOf(json) : null;
       if (found === null) return false;
+      // An agent's own span begins before those of its inferences, and may be exported with them.
+      for (const span of found) if (operationOf(span) === 'inference') detailed.add(keyOf(span, source));
       for (const span of found) if (!takeSpan(span, source, out)) counts.bookkeeping++;
       return true;
     },
@@ -101,6 +103,9 @@ export function createOtelReader(): TranscriptReader {
     },
   });
 }
+
+/** What the spans of one run of an agent have in common. */
+const keyOf = (span: OtelSpan, source: Source) => span.trace || placeOf(span, source).session;
 
 function placeOf({ attributes, trace, start }: OtelSpan, source: Source): Place {
   const named = stringOf(memberOf(attributes, 'gen_ai.conversation.id', 'session.id', 'gen_ai.thread.id'));
