@@ -104,4 +104,27 @@ describe('the result of a tool says failure', () => {
     expect(signs([fault, fault], options)).toEqual(['error-text', 'error-text']);
     expect(signs([fault])).toEqual([null]);
   });
+
+  it('by less than was to be done, of a call that changes something', () => {
+    const wrote = (gives: string, name = 'save_report') => one(gives, { isError: false }, name);
+    for (const gives of [
+      'wrote 4096 of 18342 bytes',
+      'Uploaded 3/10 files',
+      '{"requested_bytes":18342,"written_bytes":4096}',
+      '{"written":4096,"of":18342}',
+      '{"path":"/a","saved":false}',
+      '{"inserted":7,"partial":true}',
+      'tee: /srv/a.csv: No space left on device\ndone',
+    ])
+      expect(wrote(gives), gives).toBe('error-inside');
+    for (const gives of [
+      'wrote 18342 of 18342 bytes',
+      'uploaded 1 of 3\nuploaded 3 of 3',
+      '{"inserted":1,"total":500}',
+      '{"path":"/a","saved":true}',
+      '{"accepted":true,"of":3}',
+    ])
+      expect(wrote(gives), gives).toBeNull();
+    expect(wrote('wrote 4096 of 18342 bytes\nNo space left on device', 'read_log')).toBeNull();
+  });
 });

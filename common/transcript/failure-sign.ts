@@ -3,7 +3,7 @@ import { isRecord } from '../lib/members.ts';
 import { createRecentMap } from './bounds.ts';
 import { shortened } from './analysis.ts';
 import { jsonText } from './chat-message.ts';
-import { commandOf, commandParts } from './call-kinds.ts';
+import { commandOf, commandParts, isReadOnly } from './call-kinds.ts';
 import { integerOf, memberOf } from './parse-line.ts';
 import { codesInJson, resultJson } from './result-text.ts';
 import type { CallEvent, ResultEvent } from './types.ts';
@@ -93,7 +93,7 @@ function signOf(
   const isFailed = isError === true || (exitCode !== null && exitCode !== 0);
   if (isFailed || (httpStatus !== null && httpStatus >= 400)) return failedSign(result, first);
   if (result.isInterrupted) return { kind: 'interrupted', says: first || 'interrupted' };
-  const inside = errorInside(text);
+  const inside = errorInside(text) ?? (call && !isReadOnly(call) ? notAllDone(text) : null);
   if (inside !== null) return { kind: 'error-inside', says: inside };
   return isError === null ? textSign(text, first, patterns) : null;
 }
@@ -163,6 +163,36 @@ function errorInside(text: string): string | null {
     );
   return isBad ? `status: ${status}` : null;
 }
+
+const diskFull =
+  /(?:^|\n)([^\n]{0,200}\b(?:no space left on device|disk quota exceeded|ENOSPC)\b[^\n]{0,100})/i;
+const partText =
+  /\b(?:wrote|written|saved|stored|inserted|uploaded|copied|flushed|sent)\b\D{0,20}?(\d[\d,]*)(?: \w+)? ?(?:of|\/|out of) ?(\d[\d,]*)\b/gi;
+const doneNames =
+  /^(?:(?:bytes|rows|items)_?)?(?:written|saved|stored|inserted|uploaded|sent|delivered|accepted)(?:_?(?:bytes|rows|items|count))?$/i;
+const wantedNames =
+  /^(?:of|(?:(?:bytes|rows|items)_?)?(?:requested|expected|attempted|submitted|wanted)(?:_?(?:bytes|rows|items|count))?)$/i;
+
+/** What a call that was to change something says of having done less; null where it says nothing of it. */
+function notAllDone(text: string): string | null {
+  const full = diskFull.exec(text.slice(0, 4_000) + text.slice(4_000).slice(-4_000));
+  if (full) return shortened(full[1]!);
+  // What tells its progress says it again and again: the last counts.
+  const part = [...text.slice(-4_000).matchAll(partText)].at(-1);
+  if (part && integer(part[1]!) < integer(part[2]!)) return shortened(part[0]);
+  const json = resultJson(text);
+  if (!isRecord(json)) return null;
+  if (json['partial'] === true) return 'partial: true';
+  const members = Object.entries(json).slice(0, 64);
+  const undone = members.find(([name, value]) => value === false && doneNames.test(name));
+  if (undone) return `${undone[0]}: false`;
+  const done = members.find(([name, value]) => typeof value === 'number' && doneNames.test(name));
+  const wanted = members.find(([name, value]) => typeof value === 'number' && wantedNames.test(name));
+  if (!done || !wanted || Number(done[1]) >= Number(wanted[1])) return null;
+  return `${done[0]} ${Number(done[1])}, ${wanted[0]} ${Number(wanted[1])}`;
+}
+
+const integer = (digits: string) => Number(digits.replaceAll(',', ''));
 
 /** Programs whose exit code is an answer: nothing found, not the same, not active. */
 const answers: [RegExp, number][] = [

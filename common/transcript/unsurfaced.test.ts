@@ -94,4 +94,11 @@ describe("a tool's failure", () => {
     expect(unsurfaced.count).toBe(500);
     expect(unsurfaced.items).toHaveLength(200);
   });
+
+  it('is not surfaced by a figure or a label that only looks like words of it', () => {
+    for (const text of ['The shift had 412 parts.', 'Of them 3 are missing-label.', 'The mean is 503 g.'])
+      expect(silent(ask, failed, { agent: text })).toEqual([[2, 'exit-code']]);
+    for (const text of ['It answered with 503.', 'I got a 502 from it.', 'A 500 error came back.'])
+      expect(silent(ask, failed, { agent: text })).toEqual([]);
+  });
 });
