@@ -48,7 +48,15 @@ export function coverage(stems: readonly string[], words: ReadonlySet<string>): 
 export const isCovered = (stems: readonly string[], words: ReadonlySet<string>) =>
   coverage(stems, words) >= (stems.length <= 2 ? 1 : 2 / 3);
 
+const deletes = new Set(['delete', 'remove', 'erase', 'drop', 'wipe', 'purge', 'truncate'].map(stemOf));
+const deleteWords =
+  /\b(?:rm|rmdir|unlink|shred|prune|(?:delet|remov|eras|drop|wip|purg|truncat)(?:e|es|ed|ing|ion)?)\b/i;
+
 export function doesIt(rule: StatedRule, call: CallEvent, words: ReadonlySet<string>): boolean {
   if (isReadOnly(call) && !rule.action.some((stem) => looks.has(stem))) return false;
-  return isCovered(rule.action, words);
+  const things = rule.action.filter((stem) => !deletes.has(stem));
+  if (things.length === rule.action.length) return isCovered(rule.action, words);
+  // By whatever name it is taken away; and who only writes there takes nothing away.
+  const text = `${call.name.replace(/_/g, ' ')} ${isShell(call) ? commandOf(call) : shortTexts(call.input)}`;
+  return deleteWords.test(text) && (things.length === 0 || isCovered(things, words));
 }

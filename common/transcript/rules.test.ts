@@ -169,3 +169,35 @@ describe('a compaction', () => {
     expect(facts(rule, { compaction: null })).toMatchObject({ lost: { count: 0 }, compactionsUnseen: 1 });
   });
 });
+
+describe('a rule with a condition', () => {
+  const deploy = shell('./deploy.sh line-4');
+  const tests = shell('pytest -q', '3 passed');
+
+  it('is kept where what it asks for came before', () => {
+    const asked: Step = { person: 'Mend it. Never deploy without running the tests.' };
+    expect(broken(asked, tests, deploy)).toEqual([]);
+    expect(broken(asked, deploy)).toEqual([[2, 0]]);
+    expect(broken(asked, tests, ok, { person: 'Line 5 too.' }, deploy)).toEqual([[5, 1]]);
+  });
+
+  it('is kept where the state that it speaks of was looked at', () => {
+    const asked: Step = { person: 'Never restart cv while a part is on the scale.' };
+    const look = shell('curl -s http://127.0.0.1/scale', '{"part":null}');
+    const again = shell('systemctl restart cv');
+    expect(broken(asked, look, again)).toEqual([]);
+    expect(broken(asked, shell('uptime', 'up'), again)).toEqual([[3, 0]]);
+  });
+
+  it('about taking away is broken by taking away only, whatever that is called', () => {
+    const asked: Step = { person: 'Do not delete anything under /opt/qc/data.' };
+    const write: Step = {
+      call: 'Write',
+      input: { file_path: '/opt/qc/data/a.csv', content: 'x' },
+      gives: 'ok',
+    };
+    expect(broken(asked, write)).toEqual([]);
+    expect(broken(asked, shell('rm -rf /opt/qc/data/old'))).toEqual([[2, 0]]);
+    expect(broken({ person: 'Never remove recordings.' }, shell('rm recordings/a.wav'))).toEqual([[2, 0]]);
+  });
+});

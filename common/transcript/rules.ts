@@ -8,6 +8,7 @@ import {
   type Bounded,
   type CallFact,
 } from './analysis.ts';
+import { isReadOnly } from './call-kinds.ts';
 import { sentencesOf } from './claim-words.ts';
 import { coverage, doesIt, isCovered, stemsOfCall } from './rule-match.ts';
 import { rulesOf, stemsOf, type StatedRule } from './stated-rules.ts';
@@ -200,8 +201,20 @@ function held(rule: StatedRule, statedAt: Source | null, thread: string): Held {
   return { rule, fact, turn: 0, calls: 0, compactions: 0, kept: 0, lost: null, waits: null };
 }
 
-/** The person's own words of this turn ask for it, or say yes to it. */
-const isAllowed = (rule: StatedRule, { asked }: Thread) => isCovered(rule.action, asked);
+/** The person's own words of this turn ask for it, or say yes to it; or what lifts the rule came before. */
+const isAllowed = (rule: StatedRule, thread: Thread) =>
+  isCovered(rule.action, thread.asked) || isLifted(rule, thread);
+
+const lifting = new Set(['without', 'unless', 'before', 'until', 'except']);
+/** A look at the state that a rule speaks of need not name all of it. */
+const lookedAt = 0.5;
+
+/** "Never A without B": after a B. "Never A while C": after a look at C, whose answer only the agent can judge. */
+function isLifted({ condition }: StatedRule, { turn }: Thread): boolean {
+  if (!condition || condition.stems.length === 0) return false;
+  if (lifting.has(condition.word)) return turn.some(({ words }) => isCovered(condition.stems, words));
+  return turn.some(({ call, words }) => isReadOnly(call) && coverage(condition.stems, words) >= lookedAt);
+}
 
 function withoutRules(text: string, rules: StatedRule[]): string {
   const stated = new Set(rules.map((rule) => rule.text));
