@@ -306,6 +306,36 @@ describe('an agent', () => {
     expect((await found())['context.loops']!.result).toBe('pass');
   });
 
+  it('that repeats what can never work goes in circles; what may work later is tried again', async () => {
+    const misfit: Told = {
+      ...edit('min: 1', 'min: 2'),
+      gives: 'String to replace not found in file.',
+      isError: true,
+    };
+    const steps = (step: Told) => [
+      { person: 'Set it.' },
+      ...Array<Told>(6).fill(step),
+      { agent: 'It failed.' },
+    ];
+    put('a.jsonl', chat(...steps(misfit)));
+    expect(results(await found())).toMatchObject({ 'context.loops': 'fail' });
+    put('a.jsonl', chat(...steps(shell('curl -s http://cv/status', 'Error: connection refused', true))));
+    expect((await found())['context.loops']).toMatchObject({
+      result: 'pass',
+      says: expect.stringContaining('tried again up to 6 times'),
+    });
+  });
+
+  it('that only says it changed something, and never called what could, fails', async () => {
+    put(
+      'a.jsonl',
+      chat({ person: 'Set min to 2.' }, shell('cat /srv/scoring.yaml', 'min: 1'), {
+        agent: 'I changed min to 2.',
+      }),
+    );
+    expect((await found())['claim.agent']!.result).toBe('fail');
+  });
+
   it('that runs the tests before each commit keeps that rule', async () => {
     const commit = shell('git commit -am "Retry"', '[main 1] Retry');
     const kept = [

@@ -29,8 +29,9 @@ export const loopsCheck = createAgentCheck({
     );
     const repeats = limit('context.loops', usualRepeats);
     // Tried again because it failed: that is its tool's fault, and rung 3 looks at it.
-    const retried = all.filter(({ file, fact }) => isFailing(file, fact));
-    const circles = all.filter(({ file, fact }) => !isFailing(file, fact) && isCircle(fact, repeats));
+    const isRetried = (file: TranscriptFile, fact: Loop) => isFailing(file, fact) && !isStubborn(file, fact);
+    const retried = all.filter(({ file, fact }) => isRetried(file, fact));
+    const circles = all.filter(({ file, fact }) => !isRetried(file, fact) && isCircle(fact, repeats));
     const failing = circles.filter(({ fact }) => fact.times >= repeats);
     const suspect = circles.filter(({ fact }) => fact.times >= repeats || fact.others === 0);
     const note = retried[0]
@@ -60,6 +61,10 @@ export const loopsCheck = createAgentCheck({
 const isFailing = ({ facts }: TranscriptFile, loop: Loop) =>
   loop.isError ||
   (facts.failedCalls.has(loop) && facts.failedCalls.has({ ...loop, source: loop.lastSource }));
+
+/** The same thing that can't work, with little else in between: no tool mends that. */
+const isStubborn = ({ facts }: TranscriptFile, loop: Loop) =>
+  facts.failedCalls.isLasting({ ...loop, source: loop.lastSource }) && loop.others < loop.times;
 
 function isCircle({ tool, input, times, others, span }: Loop, repeats: number): boolean {
   if (waiting.test(`${tool} ${input}`)) return times >= repeats * waitsMore;
