@@ -42,8 +42,9 @@ interface ActiveFault {
   shown: number;
 }
 
-/** Of its window, where a harness compacts by itself; and what of it shall not be passed by a session that ends. */
-const compactAt = 0.72;
+/** Of its window, where a harness compacts by itself. */
+const compactAt = 0.66;
+/** So often a session is compacted before a new one begins. */
 const mostCompactions = 2;
 
 export function createAgent({ name, seed, line, from, wallMs, makeHands }: AgentOptions): Agent {
@@ -58,7 +59,7 @@ export function createAgent({ name, seed, line, from, wallMs, makeHands }: Agent
     const draw = createDraw(seed, agentStream[name], ++turn);
     const player = createPlayer(queue, draw, clock);
     const fault = activeFault(draw);
-    const isNew = !session || (!fault && isOver(session, clock));
+    const isNew = !session || clock >= session.endsAt;
     const own = isNew || !session ? (session = newSession(player, draw)) : session;
     if (!isNew && !fault) compactIfNeeded(own, player, draw);
     const stage: Stage = {
@@ -70,12 +71,14 @@ export function createAgent({ name, seed, line, from, wallMs, makeHands }: Agent
     };
     const scene =
       fault && !isNew
-        ? faultyScene(fault.name, seed + fault.shown++, { window, tokens: () => own.meter.tokens() })
+        ? faultyScene(fault.name, seed + fault.shown++, { window, base, tokens: () => own.meter.tokens() })
         : isNew
           ? beginsSession
           : healthyScene(draw);
     player.play(scene(stage), own);
     own.turns++;
+    // Whose context was lost is started afresh.
+    if (own.compactions >= mostCompactions) own.endsAt = player.now();
     clock = player.now() + (isNew ? draw.between(5, 20) : draw.between(15, 75));
   }
 
@@ -84,10 +87,6 @@ export function createAgent({ name, seed, line, from, wallMs, makeHands }: Agent
     const active = faults.filter((fault) => fault.from <= clock && clock < fault.to);
     const fault = active[turn % Math.max(1, active.length)];
     return fault && (fault.shown === 0 || draw.chance(0.65)) ? fault : null;
-  }
-
-  function isOver({ endsAt, compactions, meter }: Session, now: number): boolean {
-    return now >= endsAt || (compactions >= mostCompactions && meter.tokens() > window * compactAt);
   }
 
   function newSession(player: Player, draw: Draw): Session {
@@ -104,7 +103,7 @@ export function createAgent({ name, seed, line, from, wallMs, makeHands }: Agent
   function compactIfNeeded(own: Session, player: Player, draw: Draw): void {
     const isFull = own.meter.tokens() > window * compactAt;
     const isAsked = name === 'operator' && own.turns >= 5 && draw.chance(0.06);
-    if ((!isFull && !isAsked) || own.compactions >= mostCompactions) return;
+    if (!isFull && !isAsked) return;
     const summary = summaryOf(own.memory, own.memory.rules);
     player.play([{ kind: 'compaction', summary, trigger: isFull ? 'auto' : 'manual' }], own);
   }

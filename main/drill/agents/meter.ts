@@ -12,7 +12,7 @@ export interface Meter {
 }
 
 /** UTF-16 units of one token of English, logs and JSON, about. */
-const unitsOfToken = 3.6;
+export const unitsOfToken = 3.6;
 const tokensOf = (text: string) => Math.ceil(text.length / unitsOfToken);
 
 /** `base`: tokens of the instructions and of the tools' descriptions. */

@@ -1,8 +1,9 @@
 /** Rung 2: an agent that no longer has in mind what it was told or what it did. */
 import { summaryOf } from '../summary.ts';
-import type { Hands } from '../hands/hands.ts';
+import { unitsOfToken } from '../meter.ts';
+import type { ContextNow } from './index.ts';
 import { figuresOf } from '../line-view.ts';
-import type { Step, Use } from '../types.ts';
+import type { Step } from '../types.ts';
 import {
   newChange,
   pause,
@@ -15,7 +16,7 @@ import {
   type Stage,
 } from '../scenes/stage.ts';
 
-const again = (times: number, of: () => Step): Step[] => Array.from({ length: times }, of);
+const again = <T>(times: number, of: () => T): T[] => Array.from({ length: times }, of);
 
 /** Looks at the same rows, which no longer change, as if they would say more. */
 const looksInCircles: Scene = ({ draw, hands, view }) => {
@@ -147,32 +148,30 @@ const forgetsStated: Scene = (stage) => {
 
 export const forgotRule: readonly Scene[] = [forgetsStanding, forgetsStated];
 
-/** Tokens of a picture or a long output that its transcript keeps shortened. */
-const large = (use: Use, tokens: number): Use => ({ ...use, outcome: { ...use.outcome, unseen: tokens } });
-
-/** `window`: tokens that the model's context holds. It reads until that is full, and again after each compaction. */
+/** `window`: tokens that the model's context holds, `base` of them its instructions. It reads until all is full, and again after each compaction. */
 export const windowFull =
-  (window: number, tokensNow: () => number): Scene =>
+  ({ window, base, tokens }: ContextNow): Scene =>
   ({ draw, hands, view, memory }) => {
-    const reads = (share: number, held: number, count: number, from: Hands): Step[] =>
-      again(count, () =>
-        use(
-          large(
-            from.log(draw.pick(['cv', 'llm'] as const), draw.whole(5, 14), view),
-            (window * share - held) / count,
-          ),
-        ),
-      );
-    const left = window * 0.09;
-    const rounds = draw.whole(2, 4);
+    const reads = (held: number): Step[] => {
+      const logs = again(3, () => hands.log(draw.pick(['cv', 'llm'] as const), draw.whole(5, 14), view));
+      const shown = logs.reduce((sum, { outcome }) => sum + outcome.text.length / unitsOfToken + 80, 0);
+      const unseen = Math.max(0, (window * fullShare - held - shown) / logs.length);
+      return logs.map((log) => use({ ...log, outcome: { ...log.outcome, unseen } }));
+    };
+    const compaction = (): Step => ({
+      kind: 'compaction',
+      trigger: 'auto',
+      summary: summaryOf(memory, memory.rules),
+    });
+    const rounds = draw.whole(1, 2);
     return [
       person('Go through all logs of this shift and find every slow part.'),
-      ...reads(0.93, tokensNow(), 3, hands),
-      ...Array.from({ length: rounds }, (): Step[] => [
-        { kind: 'compaction', trigger: 'auto', summary: summaryOf(memory, memory.rules) },
-        ...reads(0.925, left, 3, hands),
-      ]).flat(),
+      ...reads(tokens()),
+      ...again(rounds, () => [compaction(), ...reads(base + 400)]).flat(),
       say('So far no part took long; I read on.'),
       turnEnd,
     ];
   };
+
+/** Past it a harness has no room for an answer. */
+const fullShare = 0.95;

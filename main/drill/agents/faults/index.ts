@@ -27,6 +27,7 @@ export type AgentFaultName = (typeof agentFaults)[number]['name'];
 /** What a fault needs to know of the agent's context. */
 export interface ContextNow {
   window: number;
+  base: number;
   tokens(): number;
 }
 
@@ -36,7 +37,7 @@ const scenes: Record<AgentFaultName, (now: ContextNow) => readonly Scene[]> = {
   'agent-looped': () => looped,
   'agent-forgot-rule': () => forgotRule,
   'agent-flip-flop': () => flipFlop,
-  'agent-window-full': ({ window, tokens }) => [windowFull(window, tokens)],
+  'agent-window-full': (now) => [windowFull(now)],
   'agent-swallowed-timeout': () => swallowedTimeout,
   'agent-ignored-error': () => ignoredError,
   'agent-partial-write': () => partialWrite,

@@ -71,7 +71,7 @@ export const keeperHands: MakeHands = (draw) => {
     restart: (service) =>
       useOf(
         'restart_service',
-        { service, reason: 'asked by the shift lead' },
+        { service, reason: 'maintenance' },
         JSON.stringify({ service, accepted: true }),
         draw.between(0.5, 2),
       ),
