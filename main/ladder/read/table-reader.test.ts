@@ -129,9 +129,7 @@ it.each([
 
 it.each(['0-0/12abc', '0-0/-4', '0-0/99999999999999999999', 'x'])('%s counts nothing', async (range) => {
   const { url } = await tableOf(answers(206, '[{"part":1}]', { 'content-range': range }));
-  const { rows, count } = await ask(url);
-  expect(rows).toEqual([{ part: 1 }]);
-  expect(count === null || count === 12).toBe(true);
+  expect(await ask(url)).toMatchObject({ rows: [{ part: 1 }], count: null, problem: null });
 });
 
 it('one that never answers ends in its time; one that is asked again keeps each answer', async () => {
@@ -163,12 +161,11 @@ it('the rig’s table is read by key, and says what a column that it has not is'
     await Promise.all(services.map((service) => service.close()));
   });
   const { url } = services.find(({ name }) => name === 'table')!;
+  const rig = { more: '', table: 'scores' };
   const order = { column: 'part', way: 'asc' } as const;
-  const first = await ask(url, { order, limit: 2 }, { more: '', table: 'scores' });
+  const first = await ask(url, { order, limit: 2 }, rig);
   expect(first.rows).toHaveLength(2);
-  const left = await ask(url, { where: { part: ['gt.1'] }, order, limit: 1 }, { more: '', table: 'scores' });
+  const left = await ask(url, { where: { part: ['gt.1'] }, order, limit: 1 }, rig);
   expect(left.count).toBe(first.count! - 2);
-  expect((await ask(url, { where: { nothing: ['eq.1'] } }, { more: '', table: 'scores' })).problem).toContain(
-    '(42703)',
-  );
+  expect((await ask(url, { where: { nothing: ['eq.1'] } }, rig)).problem).toContain('(42703)');
 });

@@ -51,13 +51,13 @@ export function createTableReader(
         asking.push(asked);
         return asked.seen.at(-1)!.answer;
       });
-      const { data, count, error } = await narrow(from.select('*', { count: 'exact' }), query);
+      const { data, error } = await narrow(from.select('*', { count: 'exact' }), query);
       const [asked] = asking;
       if (!asked) return { ...none, ...notSent, seen: [] };
       const { seen, problem } = asked;
       // What the client makes of an answer comes after what the raw one says.
       if (problem) return { ...none, ...tableProblem(seen.at(-1)!, problem, error), seen };
-      if (Array.isArray(data)) return { rows: data, count: countOf(count), problem: null, next: '', seen };
+      if (Array.isArray(data)) return { rows: data, count: countOf(seen), problem: null, next: '', seen };
       const next = 'Check the address of the project, and that what answers there is its REST.';
       return { ...none, problem: 'It answers with what is no list of rows.', next, seen };
     },
@@ -102,9 +102,11 @@ export const columnReader =
       ? (row as Record<string, unknown>)[column]
       : undefined;
 
-/** The client takes the leading digits of anything for a count. */
-const countOf = (told: number | null): number | null =>
-  told !== null && Number.isSafeInteger(told) && told >= 0 ? told : null;
+/** What stands behind the slash of `Content-Range: 0-24/3573`: the client takes the leading digits of anything for it. */
+function countOf(seen: readonly HttpObservation[]): number | null {
+  const told = /\/(\d{1,15})$/.exec(seen.at(-1)?.answer?.headers['content-range'] ?? '')?.[1];
+  return told === undefined ? null : Number(told);
+}
 
 /** What to do about the codes that PostgREST and Postgres tell (docs.postgrest.org, Errors). */
 const steps: [code: RegExp, next: string][] = [
