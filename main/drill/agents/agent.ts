@@ -42,6 +42,12 @@ interface ActiveFault {
   shown: number;
 }
 
+/** How long sessions last. Who tells the whole conversation with each request keeps them short. */
+const sessionSeconds: Record<AgentName, [number, number]> = {
+  operator: [1_200, 4_200],
+  analyst: [700, 1_900],
+  keeper: [700, 1_900],
+};
 /** Of its window, where a harness compacts by itself. */
 const compactAt = 0.66;
 /** So often a session is compacted before a new one begins. */
@@ -92,7 +98,7 @@ export function createAgent({ name, seed, line, from, wallMs, makeHands }: Agent
   function newSession(player: Player, draw: Draw): Session {
     player.tell({ kind: 'session', id: uuidOf(draw) });
     return {
-      endsAt: clock + draw.between(1_200, 4_200),
+      endsAt: clock + draw.between(...sessionSeconds[name]),
       compactions: 0,
       turns: 0,
       memory: { ...newMemory(), settings: session?.memory.settings ?? newMemory().settings },

@@ -75,8 +75,11 @@ export function createRigAgents({ folder, seed, wallMs, from }: RigAgentsOptions
     writeUntil(seconds) {
       const texts = new Map<string, string[]>();
       for (const { agent, write } of agents)
-        for (const { file, text } of agent.until(seconds).flatMap(write))
-          texts.set(file, [...(texts.get(file) ?? []), text]);
+        for (const { file, text } of agent.until(seconds).flatMap(write)) {
+          const lines = texts.get(file) ?? [];
+          lines.push(text);
+          texts.set(file, lines);
+        }
       return (last = last.then(() => append(texts)));
     },
     setFault(name, on, target, seconds) {
