@@ -1,15 +1,15 @@
-/** The bench of the ladder in short: a fault of each rung that services can have, a sensor's, and a rig that is well. */
+/** The bench of the ladder in short, one after another: a fault each of rungs 1, 3 and 4, and a rig that is well. */
 import { expect, it } from 'vitest';
 import { faultCases, healthyCases } from './cases.ts';
 import { diagnoseAll } from './pool.ts';
 import { confusionLines, score, type Judged } from './score.ts';
 
 const seed = 41;
-const names = ['parts-skipped', 'disk-full', 'error-in-200', 'kilograms', 'weights-swapped'];
+const names = ['parts-skipped', 'disk-full', 'kilograms'];
 const some = faultCases([seed]).filter(({ name }) => names.includes(name));
 
 it('each is found on its rung, a rig that is well passes everything, and every finding opens its evidence', async () => {
-  const judged = await diagnoseAll([...some, ...healthyCases([seed])], 3);
+  const judged = await diagnoseAll([...some, ...healthyCases([seed])], 1);
   expect(judged).toHaveLength(names.length + 1);
   expect(score(judged)).toMatchObject({
     right: 1,

@@ -144,8 +144,10 @@ const profileFile = new URL('../../../../common/profile/examples/qc-scoring.yaml
 /** The shipped profile of the line on the rig's services, with what a beam would have been captured as. */
 async function line(beam: (times: number[]) => number[] | null) {
   const made = createLine(3);
-  const [startedAt, elapsed] = [Date.now() - 600_000, 600];
-  const services = await startServices({ line: made, elapsed: () => elapsed, startedAt }, true);
+  const startedAt = Date.now() - 600_000;
+  // The line goes on while it is looked at, however long that takes.
+  const elapsed = () => (Date.now() - startedAt) / 1000;
+  const services = await startServices({ line: made, elapsed, startedAt }, true);
   onTestFinished(async () => {
     await Promise.all(services.map((service) => service.close()));
   });
@@ -155,10 +157,11 @@ async function line(beam: (times: number[]) => number[] | null) {
     .replace('http://192.168.55.1:8643', urlOf('llm'))
     .replace('http://192.168.55.1:3000', urlOf('dashboard'))
     .replace('https://example.supabase.co', urlOf('table'));
-  const times = beam(made.partsUntil(elapsed).map(({ at }) => startedAt + at * 1000));
-  const samples = (channel: string): CapturedSamples | null => {
+  const times = beam(made.partsUntil(700).map(({ at }) => startedAt + at * 1000));
+  const samples = (channel: string, _from: number, to: number): CapturedSamples | null => {
     if (channel !== 'beam/beam' || !times) return null;
-    const edges = times.flatMap((at) => [
+    const seen = times.filter((at) => at * 1000 < to);
+    const edges = seen.flatMap((at) => [
       [at * 1000, 1],
       [at * 1000 + 210_000, 0],
     ]);

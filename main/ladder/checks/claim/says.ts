@@ -53,6 +53,7 @@ async function explained({ says, shows }: ProfileClaim, found: Found, context: C
             ? place.channel.split('/')[0]
             : undefined,
       table: place.by === 'table' ? place.table : undefined,
+      isChannel: place.by === 'channel',
     })),
   );
   return tool === null ? found : { ...found, result: 'unknown', explainedBy: tool };
