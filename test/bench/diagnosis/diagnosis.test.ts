@@ -19,7 +19,7 @@ it('each is found on its rung, a rig that is well passes everything, and every f
   });
   const well = judged.find(({ one }) => one.rung === null)!.diagnosis;
   expect(new Set(well.findings.map(({ rung }) => rung))).toEqual(new Set([1, 3, 4, 5]));
-});
+}, 300_000);
 
 it('there are five faults or more for each rung that the rig’s services have, at other targets with other seeds', () => {
   const cases = faultCases([1, 2, 3]);
