@@ -23,8 +23,16 @@ import {
 import { cvMetrics, llmMetrics } from './metrics.ts';
 import { restTable } from './rest-table.ts';
 import type { Line, Part } from './signal/line.ts';
-import { createSystem, type ActiveSystemFault, type Row, type ServiceName } from './system/index.ts';
-import { detectionOf, timeOf, type System } from './system/system.ts';
+import {
+  createSystem,
+  detectionOf,
+  timeOf,
+  type ActiveSystemFault,
+  type Row,
+  type Score,
+  type ServiceName,
+  type System,
+} from './system/index.ts';
 
 /** What the services need to know. `elapsed` is seconds since the rig started. */
 export interface RigWorld {
@@ -70,11 +78,10 @@ export async function startServices(world: RigWorld, ephemeral: boolean): Promis
 const framesPerSecond = 27.9;
 
 function cvService({ elapsed, startedAt, line }: RigWorld, system: System): Kind {
-  const detections = (now: number) =>
-    system.seen(now).map((part) => {
-      const ahead = startedAt + system.clock('cv', now) * 1000;
-      return system.row('cv', detectionOf(part, ahead), now);
-    });
+  const give = (now: number) => {
+    const toldFrom = startedAt + system.clock('cv', now) * 1000;
+    return (part: Part) => system.row('cv', detectionOf(part, toldFrom), now);
+  };
   const routes: Routes = {
     '/health': ({ now }) => ({
       body: {
@@ -86,16 +93,16 @@ function cvService({ elapsed, startedAt, line }: RigWorld, system: System): Kind
       },
     }),
     '/openapi.json': () => ({ body: visionApi }),
-    '/detections': (asked) => page(asked, detections(asked.now)),
-    ...goldenRoutes(system),
+    '/detections': (asked) => page(asked, system.seen(asked.now), ({ index }) => index, give(asked.now)),
+    ...goldenRoutes(system, line),
     '/fingerprint': ({ now }) => ({ body: system.made('cv', visionFingerprint, now) }),
     '/metrics': ({ now }) => cvMetrics(system.seen(now), framesPerSecond),
   };
   return {
     routes,
     answers: feedOf(
-      () => system.seen(elapsed()).length,
-      () => detections(elapsed()),
+      () => system.seen(elapsed()),
+      () => give(elapsed()),
     ),
   };
 }
@@ -103,13 +110,15 @@ function cvService({ elapsed, startedAt, line }: RigWorld, system: System): Kind
 /** Known pictures lie beside the line: they have numbers of their own. */
 const firstPicture = 1_000_000;
 
-function goldenRoutes(system: System): Routes {
+function goldenRoutes(system: System, line: Line): Routes {
   return Object.fromEntries(
     Object.entries(goldenAnswers).map(([id, { label, confidence, box, latency_ms }], i) => {
-      const picture = { index: firstPicture + i, label, confidence, box: [...box], visionMs: latency_ms };
+      const picture: Part = {
+        ...line.part(0),
+        ...{ index: firstPicture + i, label, confidence, box: [...box], visionMs: latency_ms },
+      };
       const look = ({ now }: Asked): Answer => {
-        const seen = system.look(picture as unknown as Part, now);
-        const { index: _, at: _at, part: _part, ...row } = detectionOf({ ...seen, at: now }, 0);
+        const { part: _, at: _at, ...row } = detectionOf(system.look(picture, now), 0);
         return { body: system.row('cv', { id, ...row }, now) };
       };
       return [`/golden/${id}`, look];
@@ -118,12 +127,12 @@ function goldenRoutes(system: System): Routes {
 }
 
 function llmService({ elapsed, startedAt, line }: RigWorld, system: System): Kind {
-  const scores = (now: number) => {
+  const give = (now: number) => {
     const ahead = system.clock('llm', now) * 1000;
-    return system.scores(now).map((score) => {
-      const at = ahead === 0 ? score.at : new Date(Date.parse(score.at) + ahead).toISOString();
+    return (score: Score) => {
+      const at = new Date(Date.parse(score.at) + ahead).toISOString();
       return system.row('llm', { ...score, at }, now);
-    });
+    };
   };
   const routes: Routes = {
     '/health': ({ now }) => ({
@@ -135,22 +144,22 @@ function llmService({ elapsed, startedAt, line }: RigWorld, system: System): Kin
       },
     }),
     '/openapi.json': () => ({ body: scorerApi }),
-    '/scores': (asked) => page(asked, scores(asked.now)),
+    '/scores': (asked) => page(asked, system.scores(asked.now), ({ part }) => part, give(asked.now)),
     '/fingerprint': ({ now }) => ({ body: system.made('llm', scorerFingerprint, now) }),
     '/metrics': ({ now }) => llmMetrics(system.seen(now - 0.5)),
   };
   return {
     routes,
     answers: feedOf(
-      () => system.scores(elapsed()).length,
-      () => scores(elapsed()),
+      () => system.scores(elapsed()),
+      () => give(elapsed()),
     ),
   };
 }
 
-const feedOf = (count: () => number, rows: () => Row[]): AnswerSource => ({
-  count,
-  answer: (index) => rows()[index]!,
+const feedOf = <T>(all: () => readonly T[], give: () => (one: T) => Row): AnswerSource => ({
+  count: () => all().length,
+  answer: (index) => give()(all()[index]!),
 });
 
 function dashboardRoutes(system: System): Routes {
@@ -180,13 +189,18 @@ function tableRoutes(system: System): Routes {
   };
 }
 
-/** Parts after `since` (a part's number), oldest first. */
-function page({ query }: Asked, rows: Row[]): Answer {
+/** Those of parts after `since` (a part's number), oldest first. */
+function page<T>(
+  { query }: Asked,
+  all: readonly T[],
+  partOf: (one: T) => number,
+  give: (one: T) => Row,
+): Answer {
   const since = query.has('since') ? Number(query.get('since')) : -1;
   if (!Number.isInteger(since)) return { status: 422, body: { detail: 'since is the number of a part' } };
   const limit = Number(query.get('limit') ?? usualPage);
   if (!Number.isInteger(limit) || limit < 1 || limit > longestPage)
     return { status: 422, body: { detail: `limit is a number from 1 to ${longestPage}` } };
-  const rest = rows.filter((row) => Number(row.part ?? row.part_id) > since);
-  return { body: { items: rest.slice(0, limit), total: rows.length } };
+  const rest = all.filter((one) => partOf(one) > since);
+  return { body: { items: rest.slice(0, limit).map(give), total: all.length } };
 }

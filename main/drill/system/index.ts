@@ -1,6 +1,6 @@
 /** The faults of what stands behind the sensors, and what the system makes of the line's parts while some are on. */
 export { scoreOf } from './score-of.ts';
-export { createSystem, type System } from './system.ts';
+export { createSystem, detectionOf, timeOf, type System } from './system.ts';
 export {
   serviceNames,
   type ActiveSystemFault,

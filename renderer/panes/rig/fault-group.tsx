@@ -54,14 +54,16 @@ interface FaultItemProps {
 
 function FaultItem({ fault, target, severity, whyNot }: FaultItemProps) {
   const { name, title, on } = fault;
+  // What can strike one thing alone needs no choice.
+  const aim = fault.targets.length === 1 ? fault.targets[0]! : target;
   const cannotAim =
-    !on && !fault.targets.includes(target) ? `${target} can't have this: choose another to aim at.` : null;
+    !on && !fault.targets.includes(aim) ? `${target} can't have this: choose another to aim at.` : null;
   const turn = () =>
     void act((api) =>
       api.drill.fault(
         on
           ? { fault: name, on: false }
-          : { fault: name, on: true, target, ...(fault.severities.length > 0 && { severity }) },
+          : { fault: name, on: true, target: aim, ...(fault.severities.length > 0 && { severity }) },
       ),
     );
   return (
