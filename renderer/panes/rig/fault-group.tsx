@@ -14,7 +14,9 @@ interface FaultGroupProps {
 
 /** Faults of one kind of thing, aimed together: any number of them may be on. */
 export function FaultGroup({ title, faults, severity, whyNot }: FaultGroupProps) {
-  const targets = [...new Set(faults.flatMap((fault) => fault.targets))];
+  // What can strike one thing alone needs no choice.
+  const choices = faults.filter((fault) => fault.targets.length > 1);
+  const targets = [...new Set((choices.length > 0 ? choices : faults).flatMap((fault) => fault.targets))];
   const [chosen, setChosen] = useState(targets[0] ?? '');
   const target = targets.includes(chosen) ? chosen : (targets[0] ?? '');
   const on = faults.filter((fault) => fault.on).length;
@@ -25,7 +27,7 @@ export function FaultGroup({ title, faults, severity, whyNot }: FaultGroupProps)
           {title}
           {on > 0 && <span className="bad-t">{` · ${on} on`}</span>}
         </h3>
-        {targets.length > 1 ? (
+        {choices.length > 0 ? (
           <div>
             <Select
               aria-label={`Aim at, for: ${title}`}
@@ -35,7 +37,7 @@ export function FaultGroup({ title, faults, severity, whyNot }: FaultGroupProps)
             />
           </div>
         ) : (
-          <span className="muted">{target}</span>
+          targets.length === 1 && <span className="muted">{target}</span>
         )}
       </div>
       {faults.map((fault) => (
@@ -54,7 +56,6 @@ interface FaultItemProps {
 
 function FaultItem({ fault, target, severity, whyNot }: FaultItemProps) {
   const { name, title, on } = fault;
-  // What can strike one thing alone needs no choice.
   const aim = fault.targets.length === 1 ? fault.targets[0]! : target;
   const cannotAim =
     !on && !fault.targets.includes(aim) ? `${target} can't have this: choose another to aim at.` : null;

@@ -14,7 +14,7 @@ export interface WatchedServices {
 
 /** `now`: microseconds since 1970. Answers when they were asked for long enough. */
 export async function watchServices(profile: Profile, now: () => number): Promise<WatchedServices> {
-  const services = createServices({ platform: { clock: { now } } as never });
+  const services = createServices({ platform: { clock: { now } } });
   const kept = new Map<string, { t: number[]; v: number[] }>();
   services.onBlocks((blocks) => {
     for (const { channel, t, v } of blocks) {

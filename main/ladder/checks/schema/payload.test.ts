@@ -16,6 +16,18 @@ async function found(make: (row: Row) => Row, after = 300, before = 400) {
   return outcome!;
 }
 
+/** A path that answers one state, as a fingerprint does. */
+const single = {
+  path: '/state',
+  rows: undefined,
+  key: undefined,
+  time: undefined,
+  since: undefined,
+  limit: undefined,
+  fields: [],
+  invariants: [],
+};
+
 describe('the form of rows', () => {
   it('that did not change passes, on several days', async () => {
     for (const seed of [2, 3, 4]) {
@@ -91,6 +103,31 @@ describe('the form of rows', () => {
     const [outcome] = await runAll([payloadCheck], service.profile, { baseline: () => baseline });
     expect(outcome).toMatchObject({ result: 'warn' });
     expect(outcome!.says).toContain('`host` is gone');
+  });
+
+  it('that changed a while after the baseline is told by the newest rows', async () => {
+    // Of a hundred and fifty rows thirty are healthy: the median is of neither unit alone.
+    const outcome = await found(
+      (row) => (Number(row.part) < 430 ? row : { ...row, grams: Number(row.grams) / 1000 }),
+      150,
+    );
+    expect(outcome).toMatchObject({ result: 'fail', says: expect.stringContaining('a factor of 1000') });
+  });
+
+  it('of one state that is asked for again has no set of values', async () => {
+    let state = { weights: 'a1', labels: 4 };
+    const service = await createRowsService('', { '/state': () => state });
+    service.profile.services[0]!.paths.push({ ...service.profile.services[0]!.paths[0]!, ...single });
+    service.add(50, healthy);
+    const baseline = await service.take();
+    const run = async () => {
+      const outcomes = await runAll([payloadCheck], service.profile, { baseline: () => baseline });
+      return outcomes.find(({ check }) => check.endsWith('/state'))!;
+    };
+    state = { weights: 'b2', labels: 4 };
+    expect(await run()).toMatchObject({ result: 'pass' });
+    state = { labels: 4 } as typeof state;
+    expect(await run()).toMatchObject({ result: 'fail', says: expect.stringContaining('`weights` is gone') });
   });
 
   it('of too few rows is unknown', async () => {
