@@ -5,7 +5,7 @@ import type { SampleBlock } from '../../common/wire/types.ts';
 import type { Platform } from '../platform/types.ts';
 
 export interface ServicesDeps {
-  platform: Pick<Platform, 'clock'>;
+  platform: { clock: Pick<Platform['clock'], 'now'> };
 }
 
 /** A service answers, or no longer; of the same form as the event of a device's link. */
